@@ -1,0 +1,1 @@
+"""Otklik: how a Russian municipality answers what citizens write in social networks."""

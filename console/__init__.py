@@ -1,0 +1,1 @@
+"""Command groups and rendering."""

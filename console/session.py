@@ -1,0 +1,137 @@
+"""What one run of the command line knows: language, database, actor, clock, how to print."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..calendars.text import Text
+from ..engine.errors import InvalidValue, NotFound
+
+if TYPE_CHECKING:
+    from ..engine.clock import Clock
+    from ..workflows.desk import Desk
+
+__all__ = ["Session", "language_of", "pass_session"]
+
+DEFAULT_DATABASE = "sqlite:///otklik.db"
+
+
+def language_of(arguments: list[str]) -> str:
+    """The language of this run: `--lang`, else OTKLIK_LANG, else the locale's, else Russian."""
+    for index, argument in enumerate(arguments):
+        if argument == "--lang" and index + 1 < len(arguments):
+            return _known(arguments[index + 1])
+        if argument.startswith("--lang="):
+            return _known(argument.partition("=")[2])
+    for name in ("OTKLIK_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value and not value.startswith(("C.", "POSIX")) and value != "C":
+            return _known(value)
+    return "ru"
+
+
+def _known(value: str) -> str:
+    return "en" if value.lower().startswith("en") else "ru"
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One run of the command line."""
+
+    language: str = "ru"
+    json: bool = False
+    database: str = DEFAULT_DATABASE
+    actor: str | None = None
+    now: str | None = None
+    tenant: str | None = None
+    _desk: Desk | None = field(default=None, repr=False)
+
+    def say(self, text: Text, **values: Any) -> str:
+        """A sentence in this run's language."""
+        return (text.fill(**values) if values else text).say(self.language)
+
+    def print(self, text: str | Text = "", *, err: bool = False) -> None:
+        """Print a line."""
+        click.echo(text.say(self.language) if isinstance(text, Text) else text, err=err)
+
+    def emit(self, data: Any, render: Callable[[], str | None]) -> None:
+        """Print `data` as JSON where it was asked for, else what `render` makes of it."""
+        if self.json:
+            click.echo(json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+            return
+        text = render()
+        if text is not None:
+            click.echo(text)
+
+    def path(self) -> str | None:
+        """The file of a SQLite database; None for others."""
+        return self.database.removeprefix("sqlite:///") if self.database.startswith("sqlite:///") else None
+
+    def clock(self, *, rehearsal: bool | None) -> Clock:
+        """The clock of this run. Raises InvalidValue for `--now` in a real database."""
+        from ..engine.clock import SetClock, SystemClock  # noqa: PLC0415
+
+        if self.now is None:
+            return SystemClock()
+        if rehearsal is False:
+            raise InvalidValue(
+                "--now",
+                self.now,
+                Text(
+                    ru="часы задаются только в учебной базе (otklik init --rehearsal)",
+                    en="the clock can be set in a rehearsal database only (otklik init --rehearsal)",
+                ),
+            )
+        return SetClock(self.instant(self.now, "--now"))
+
+    def instant(self, text: str, field_name: str = "TIME", zone: Any = None) -> datetime:
+        """Read an instant typed by a person; without an offset it is the municipality's local time."""
+        from ..engine.instants import aware  # noqa: PLC0415
+
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError:
+            return aware(field_name, text)
+        if instant.tzinfo is None and zone is not None:
+            instant = instant.replace(tzinfo=zone)
+        return aware(field_name, instant)
+
+    def desk(self) -> Desk:
+        """The desk of this run, opened the first time. Raises NotFound where the database file is missing."""
+        if self._desk is None:
+            from ..workflows.desk import Desk  # noqa: PLC0415
+
+            path = self.path()
+            if path is not None and path != ":memory:" and not os.path.exists(path):  # noqa: PTH110
+                raise NotFound(
+                    Text(
+                        ru="базы {path} нет; создать: otklik init --regulation lesozavodsk-215",
+                        en="no database {path}; make one: otklik init --regulation lesozavodsk-215",
+                    ).fill(path=path)
+                )
+            self._desk = Desk.open(self.database, tenant=self.tenant)
+            if self.now is not None:
+                clock = self.clock(rehearsal=self._desk.rehearsal)
+                if datetime.fromisoformat(self.now).tzinfo is None:
+                    from ..engine.clock import SetClock  # noqa: PLC0415
+
+                    clock = SetClock(self.instant(self.now, "--now", self._desk.zone))
+                self._desk.clock = clock
+        return self._desk
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)

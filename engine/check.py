@@ -1,0 +1,247 @@
+"""What is checked when a workflow is declared, and when it meets a regulation; each finding names the offender."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from ..calendars.text import Text
+from .errors import DeclarationError
+from .rules import Before, DeadlineRule, Occasion, Rules
+
+if TYPE_CHECKING:
+    from .declaration import Workflow
+
+__all__ = ["check_workflow", "deadline_findings", "findings", "order"]
+
+CLOCK_EVENTS = ("reminded", "missed")
+
+
+def check_workflow(workflow: Workflow) -> None:
+    """Raise DeclarationError with every finding of `findings`."""
+    found = list(findings(workflow))
+    if found:
+        raise _error(workflow.name, found)
+
+
+def check_rules(workflow: Workflow, rules: Rules) -> None:
+    """Raise DeclarationError where the regulation's deadlines, roles or requirements don't fit the workflow."""
+    found = list(rule_findings(workflow, rules))
+    if found:
+        raise _error(workflow.name, found)
+
+
+def _error(name: str, found: list[Text]) -> DeclarationError:
+    return DeclarationError(
+        Text(ru="процесс {name}: {found}", en="workflow {name}: {found}").fill(
+            name=name, found=Text(ru="; ".join(item.ru for item in found), en="; ".join(item.en for item in found))
+        ),
+        findings=[item.en for item in found],
+    )
+
+
+def findings(workflow: Workflow) -> Iterator[Text]:
+    """States and triggers: names, one start, reachability, a way to an end, reasons to be there."""
+    yield from _names(workflow)
+    names = {state.name for state in workflow.states}
+    starts = [state.name for state in workflow.states if state.start]
+    if len(starts) != 1:
+        yield Text(
+            ru="начальное состояние должно быть одно, есть: {starts}", en="one start state is needed, found: {starts}"
+        ).fill(starts=", ".join(starts) or "–")
+    creators = [trigger.name for trigger in workflow.triggers if trigger.creates]
+    if len(creators) != 1:
+        yield Text(
+            ru="создавать случай должен один триггер, есть: {names}",
+            en="one trigger must create the case, found: {names}",
+        ).fill(names=", ".join(creators) or "–")
+    unknown = False
+    for trigger in workflow.triggers:
+        for state in (*trigger.sources, *trigger.destinations):
+            if state not in names:
+                unknown = True
+                yield Text(
+                    ru="триггер {trigger}: нет состояния {state}", en="trigger {trigger}: no state {state}"
+                ).fill(trigger=trigger.name, state=state)
+        if trigger.creates and trigger.destinations != tuple(starts):
+            yield Text(
+                ru="триггер {trigger} должен вести в начальное состояние",
+                en="trigger {trigger} must lead to the start state",
+            ).fill(trigger=trigger.name)
+        if not trigger.by:
+            yield Text(ru="триггер {trigger}: не сказано, кто может", en="trigger {trigger}: nobody may fire it").fill(
+                trigger=trigger.name
+            )
+        if not trigger.carries and trigger.practice is None:
+            yield Text(
+                ru="триггер {trigger}: нет ни требования (carries), ни объяснения (practice)",
+                en="trigger {trigger}: neither a requirement (carries) nor a reason (practice)",
+            ).fill(trigger=trigger.name)
+    if not unknown and len(starts) == 1:
+        yield from _paths(workflow, starts[0])
+
+
+def _names(workflow: Workflow) -> Iterator[Text]:
+    for kind, names in (
+        (Text(ru="состояние", en="state"), [state.name for state in workflow.states]),
+        (Text(ru="триггер", en="trigger"), [trigger.name for trigger in workflow.triggers]),
+    ):
+        for name, count in Counter(names).items():
+            if count > 1:
+                yield Text(ru="{kind} {name} объявлено дважды", en="{kind} {name} is declared twice").fill(
+                    kind=kind, name=name
+                )
+            if not name.isidentifier():
+                yield Text(ru="{kind} {name}: имя не годится", en="{kind} {name}: not a usable name").fill(
+                    kind=kind, name=name
+                )
+    for trigger in workflow.triggers:
+        if trigger.name in CLOCK_EVENTS:
+            yield Text(ru="имя {name} занято часами", en="the name {name} belongs to the clock").fill(name=trigger.name)
+        for name, count in Counter(item.name for item in trigger.fields).items():
+            if count > 1:
+                yield Text(ru="триггер {trigger}: поле {name} дважды", en="trigger {trigger}: field {name} twice").fill(
+                    trigger=trigger.name, name=name
+                )
+
+
+def _paths(workflow: Workflow, start: str) -> Iterator[Text]:
+    onward: dict[str, set[str]] = {state.name: set() for state in workflow.states}
+    for trigger in workflow.triggers:
+        for source in trigger.source:
+            onward[source].update(trigger.destinations)
+    backward: dict[str, set[str]] = {name: set() for name in onward}
+    for source, targets in onward.items():
+        for target in targets:
+            backward[target].add(source)
+    reachable = _closure({start}, onward)
+    ends = {state.name for state in workflow.states if state.end}
+    ending = _closure(ends, backward)
+    for state in workflow.states:
+        if state.name not in reachable:
+            yield Text(ru="состояние {name} недостижимо", en="state {name} cannot be reached").fill(name=state.name)
+        if not state.end and not (onward[state.name] - {state.name}):
+            yield Text(ru="состояние {name}: из него нет выхода", en="state {name} is a trap: nothing leads out").fill(
+                name=state.name
+            )
+        elif state.name not in ending:
+            yield Text(
+                ru="из состояния {name} нельзя прийти к концу", en="no end can be reached from state {name}"
+            ).fill(name=state.name)
+
+
+def _closure(seeds: set[str], edges: Mapping[str, set[str]]) -> set[str]:
+    seen, queue = set(seeds), list(seeds)
+    while queue:
+        for target in edges[queue.pop()] - seen:
+            seen.add(target)
+            queue.append(target)
+    return seen
+
+
+def rule_findings(workflow: Workflow, rules: Rules) -> Iterator[Text]:
+    """A workflow beside a regulation: roles and requirements that exist, deadlines that fit."""
+    for trigger in workflow.triggers:
+        for role in trigger.by:
+            if role not in rules.roles:
+                yield Text(
+                    ru="триггер {trigger}: в регламенте нет роли {role}",
+                    en="trigger {trigger}: the regulation has no role {role}",
+                ).fill(trigger=trigger.name, role=role)
+        for requirement in trigger.carries:
+            if requirement not in rules.requirements:
+                yield Text(
+                    ru="триггер {trigger}: в регламенте нет требования {id}",
+                    en="trigger {trigger}: the regulation has no requirement {id}",
+                ).fill(trigger=trigger.name, id=requirement)
+    yield from deadline_findings(workflow, rules)
+
+
+def deadline_findings(workflow: Workflow, rules: Rules) -> Iterator[Text]:
+    """Deadlines: openers, closers, instants, holders and requirements that exist; variants apart; no cycle."""
+    deadlines = rules.deadlines.get(workflow.name, ())
+    names = {item.rule for item in deadlines}
+    for item in deadlines:
+        if not item.opens_on:
+            yield Text(ru="срок {rule}: ничто его не открывает", en="deadline {rule}: nothing opens it").fill(
+                rule=item.rule
+            )
+        if not item.closes_on:
+            yield Text(ru="срок {rule}: ничто его не закрывает", en="deadline {rule}: nothing closes it").fill(
+                rule=item.rule
+            )
+        for occasion in (*item.opens_on, *item.closes_on, *item.cancels_on):
+            yield from _occasion(workflow, item.rule, occasion)
+        if item.counts_from is not None and item.counts_from not in workflow.state:
+            yield Text(
+                ru="срок {rule}: отсчёт от {name}, а такого состояния нет",
+                en="deadline {rule} counts from {name}, which is no state",
+            ).fill(rule=item.rule, name=item.counts_from)
+        for role in (item.holder, *item.escalate):
+            if role not in rules.roles:
+                yield Text(
+                    ru="срок {rule}: в регламенте нет роли {role}",
+                    en="deadline {rule}: the regulation has no role {role}",
+                ).fill(rule=item.rule, role=role)
+        if item.requirement not in rules.requirements:
+            yield Text(
+                ru="срок {rule}: в регламенте нет требования {id}",
+                en="deadline {rule}: the regulation has no requirement {id}",
+            ).fill(rule=item.rule, id=item.requirement)
+        if isinstance(item.term, Before) and item.term.rule not in names:
+            yield Text(ru="срок {rule}: нет срока {other}", en="deadline {rule}: no deadline {other}").fill(
+                rule=item.rule, other=item.term.rule
+            )
+    yield from _variants(deadlines)
+    try:
+        order(deadlines)
+    except DeclarationError as error:
+        yield error.message
+
+
+def _occasion(workflow: Workflow, rule: str, occasion: Occasion) -> Iterator[Text]:
+    trigger = workflow.trigger.get(occasion.trigger)
+    if trigger is None:
+        yield Text(ru="срок {rule}: нет триггера {name}", en="deadline {rule}: no trigger {name}").fill(
+            rule=rule, name=occasion.trigger
+        )
+    elif occasion.state is not None and occasion.state not in trigger.destinations:
+        yield Text(ru="срок {rule}: {name} туда не ведёт", en="deadline {rule}: {name} leads nowhere like that").fill(
+            rule=rule, name=occasion
+        )
+
+
+def _variants(deadlines: tuple[DeadlineRule, ...]) -> Iterator[Text]:
+    for index, first in enumerate(deadlines):
+        for second in deadlines[index + 1 :]:
+            if first.rule != second.rule:
+                continue
+            shared = first.when.keys() & second.when.keys()
+            if all(first.when[name] == second.when[name] for name in shared):
+                yield Text(
+                    ru="срок {rule}: варианты {first} и {second} могут действовать сразу (уточните when)",
+                    en="deadline {rule}: the variants {first} and {second} may both hold (tell them apart by when)",
+                ).fill(rule=first.rule, first=first.requirement, second=second.requirement)
+
+
+def order(deadlines: tuple[DeadlineRule, ...]) -> list[str]:
+    """Names of the deadlines, each after those that its term refers to. Raises DeclarationError on a cycle."""
+    needs: dict[str, set[str]] = {item.rule: set() for item in deadlines}
+    for item in deadlines:
+        if isinstance(item.term, Before) and item.term.rule in needs:
+            needs[item.rule].add(item.term.rule)
+    done: list[str] = []
+    while needs:
+        ready = [name for name, others in needs.items() if not others.difference(done)]
+        if not ready:
+            raise DeclarationError(
+                Text(
+                    ru="сроки ссылаются друг на друга по кругу: {names}",
+                    en="the deadlines refer to each other in a circle: {names}",
+                ).fill(names=", ".join(needs))
+            )
+        for name in ready:
+            done.append(name)
+            del needs[name]
+    return done

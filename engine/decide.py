@@ -1,0 +1,276 @@
+"""One decision, a pure function: (case, its deadlines, the act, now, the rules, people) → an event and what follows, or a refusal."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from ..calendars.text import Text
+from .canonical import check_value
+from .clock import Entropy
+from .declaration import Attempt, Workflow
+from .errors import InvalidValue, NotFound
+from .fields import Reading
+from .fold import apply_effect, fold_case, fold_deadlines
+from .instants import to_text
+from .log import chained
+from .machine import fire, role_of
+from .rules import Rules
+from .terms import deadline_effects, rule_of
+from .values import Act, Case, Deadline, Event, Notice, Person, TextItem, seal
+
+__all__ = ["Decision", "decide", "miss", "remind"]
+
+Deadlines = Mapping[tuple[str, int, str], Deadline]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What an act comes to: the event with its canonical data, the case and deadlines after it, texts, notices."""
+
+    event: Event
+    data: str
+    before: Case | None
+    case: Case
+    changed: tuple[Deadline, ...]
+    opened: frozenset[tuple[str, int, str]]
+    deadlines: Deadlines
+    texts: tuple[TextItem, ...]
+    notices: tuple[Notice, ...]
+
+
+def decide(
+    workflow: Workflow,
+    rules: Rules,
+    case: Case | None,
+    deadlines: Deadlines,
+    act: Act,
+    *,
+    tenant: str,
+    key: int,
+    now: datetime,
+    people: Mapping[str, Person],
+    entropy: Entropy,
+    author: int | None = None,
+) -> Decision:
+    """Decide one act.
+
+    `now` is the clock's instant in UTC. Raises InvalidValue and MissingValue for data that cannot be read or an
+    instant out of order, Refused when the rules forbid the act, NotFound for an unknown trigger or person.
+    """
+    trigger = workflow.trigger.get(act.trigger)
+    if trigger is None:
+        raise _no_trigger(workflow, act.trigger)
+    recorded_at = now if case is None else max(now, case.recorded_at)
+    _check_instant(act, case, recorded_at, bounds=case is not None and case.state in trigger.source)
+    if role_of(trigger, act, case) is None or (case is not None and case.state not in trigger.sources):
+        # Who may, and from where, comes before what is missing: the machine says why.
+        fire(workflow, Attempt(case, act, {}, rules, ()))
+    reading = Reading(
+        rules=rules,
+        people=people,
+        facts=case.facts if case is not None else {},
+        zone=rules.calendar.zone,
+        occurred_at=act.occurred_at,
+    )
+    fields = _read(workflow, act, reading)
+    open_deadlines = [item for item in deadlines.values() if item.outcome == "open"]
+    attempt = Attempt(case, act, {**fields, **dict.fromkeys(reading.texts, True)}, rules, open_deadlines)
+    state = fire(workflow, attempt)
+    texts = tuple(seal(name, body, entropy, author) for name, body in reading.texts.items())
+    data: dict[str, Any] = {}
+    if case is None or case.state in trigger.source:
+        data["to"] = state
+    if case is None:
+        data["number"] = act.number
+    if fields:
+        data["fields"] = fields
+    if texts:
+        data["texts"] = {item.field: item.hmac for item in texts}
+    notices = trigger.notices
+    if notices:
+        data["notices"] = [{"kind": item.kind, "to": item.to} for item in notices]
+    event = Event(
+        tenant=tenant,
+        stream=f"{workflow.name}/{key}",
+        seq=1 if case is None else case.version + 1,
+        case=key,
+        workflow=workflow.name,
+        workflow_version=workflow.version,
+        regulation=rules.key,
+        type=act.trigger,
+        occurred_at=act.occurred_at,
+        recorded_at=recorded_at,
+        actor=act.actor.id if act.actor is not None else None,
+        role=role_of(trigger, act, case) or "",
+        command=act.command,
+        data=data,
+        schema=workflow.schema,
+    )
+    after = fold_case(workflow, case, event)
+    effects = deadline_effects(
+        workflow, rules, after, deadlines, trigger=act.trigger, actor=event.actor, occurred_at=act.occurred_at
+    )
+    if effects:
+        data["deadlines"] = effects
+    check_value(data)
+    event, written = chained(event, case.head if case is not None else None)
+    moved = dict(deadlines)
+    for effect in effects:
+        apply_effect(moved, effect, event)
+    return Decision(
+        event=event,
+        data=written,
+        before=case,
+        case=replace(after, head=event.hash),
+        changed=tuple(item for identity, item in moved.items() if deadlines.get(identity) is not item),
+        opened=frozenset(identity for identity in moved if identity not in deadlines),
+        deadlines=moved,
+        texts=texts,
+        notices=notices,
+    )
+
+
+def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:
+    trigger = workflow.trigger[act.trigger]
+    known = [item.name for item in trigger.fields]
+    for name in act.values:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            raise InvalidValue(
+                act.trigger,
+                name,
+                Text(ru="поле из списка: {known}{near}", en="a field of: {known}{near}").fill(
+                    known=", ".join(known) or "–",
+                    near=Text(ru=f" (может быть, {near[0]}?)", en=f" (perhaps {near[0]}?)") if near else "",
+                ),
+            )
+    fields: dict[str, Any] = {}
+    for item in trigger.fields:
+        if item.only_when is not None and any(
+            fields.get(name, reading.facts.get(name)) != value for name, value in item.only_when.items()
+        ):
+            continue
+        value = item.take(act.values, reading)
+        if value is not None:
+            fields[item.name] = value
+    return fields
+
+
+def _no_trigger(workflow: Workflow, name: str) -> NotFound:
+    near = difflib.get_close_matches(name, workflow.trigger, 1)
+    return NotFound(
+        Text(
+            ru="процесс {workflow}: нет триггера {name}{near}", en="workflow {workflow}: no trigger {name}{near}"
+        ).fill(
+            workflow=workflow.name,
+            name=name,
+            near=Text(ru=f"; может быть, {near[0]}?", en=f"; perhaps {near[0]}?") if near else "",
+        )
+    )
+
+
+def _check_instant(act: Act, case: Case | None, recorded_at: datetime, *, bounds: bool) -> None:
+    if act.occurred_at > recorded_at:
+        raise InvalidValue(
+            _WHEN,
+            to_text(act.occurred_at),
+            Text(ru="момент не позже настоящего ({now})", en="an instant not after now ({now})").fill(
+                now=to_text(recorded_at)
+            ),
+        )
+    if case is not None and bounds and act.occurred_at < case.entered_at:
+        raise InvalidValue(
+            _WHEN,
+            to_text(act.occurred_at),
+            Text(
+                ru="момент не раньше предыдущего изменения состояния ({then})",
+                en="an instant not before the last change of state ({then})",
+            ).fill(then=to_text(case.entered_at)),
+        )
+
+
+_WHEN = Text(ru="когда произошло (--at)", en="when it happened (--at)")
+
+
+def remind(
+    workflow: Workflow, rules: Rules, case: Case, deadlines: Deadlines, deadline: Deadline, now: datetime, command: str
+) -> Decision:
+    """The clock's event for reminders whose instant has come; those that came together are one."""
+    come = sum(1 for at in deadline.remind if at <= now)
+    notices = (Notice(kind="reminder", to=deadline.part or deadline.holder, rule=deadline.rule),)
+    data = {"deadline": _named(deadline), "reminder": come}
+    return _by_clock(workflow, rules, case, deadlines, deadline, "reminded", now, command, data, notices)
+
+
+def miss(
+    workflow: Workflow, rules: Rules, case: Case, deadlines: Deadlines, deadline: Deadline, now: datetime, command: str
+) -> Decision:
+    """The clock's event for a deadline whose lapse has passed, with the notices of the regulation's escalation.
+
+    It keeps as facts the state that held the incident at the breach (A7); it names no culprit.
+    """
+    rule = rule_of(rules, workflow.name, deadline)
+    holder = deadline.part or deadline.holder
+    to = dict.fromkeys((holder, *(rule.escalate if rule is not None else ())))
+    notices = tuple(Notice(kind="missed", to=name, rule=deadline.rule) for name in to)
+    data = {"deadline": _named(deadline), "state": case.state}
+    return _by_clock(workflow, rules, case, deadlines, deadline, "missed", now, command, data, notices)
+
+
+def _named(deadline: Deadline) -> dict[str, Any]:
+    named: dict[str, Any] = {"rule": deadline.rule, "occurrence": deadline.occurrence}
+    if deadline.part:
+        named["part"] = deadline.part
+    return named
+
+
+def _by_clock(
+    workflow: Workflow,
+    rules: Rules,
+    case: Case,
+    deadlines: Deadlines,
+    deadline: Deadline,
+    kind: str,
+    now: datetime,
+    command: str,
+    data: dict[str, Any],
+    notices: tuple[Notice, ...],
+) -> Decision:
+    data["notices"] = [{"kind": item.kind, "to": item.to} for item in notices]
+    recorded_at = max(now, case.recorded_at)
+    event, written = chained(
+        Event(
+            tenant=case.tenant,
+            stream=case.stream,
+            seq=case.version + 1,
+            case=case.key,
+            workflow=workflow.name,
+            workflow_version=case.workflow_version,
+            regulation=rules.key,
+            type=kind,
+            occurred_at=deadline.lapse if kind == "missed" else deadline.remind[data["reminder"] - 1],
+            recorded_at=recorded_at,
+            actor=None,
+            role="clock",
+            command=command,
+            data=data,
+            schema=workflow.schema,
+        ),
+        case.head,
+    )
+    moved = fold_deadlines(deadlines, event)
+    return Decision(
+        event=event,
+        data=written,
+        before=case,
+        case=fold_case(workflow, case, event),
+        changed=(moved[deadline.identity],),
+        opened=frozenset(),
+        deadlines=moved,
+        texts=(),
+        notices=notices,
+    )

@@ -1,0 +1,167 @@
+"""A workflow as data: states, triggers, who may fire them, guards with reasons. Everything else is derived from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ..calendars.text import Text
+from .fields import Field
+from .rules import Rules
+from .values import Act, Case, Deadline, Notice
+
+__all__ = ["Attempt", "ByFact", "End", "Guard", "Start", "State", "Trigger", "Workflow", "by"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of a workflow, with its name for people."""
+
+    name: str
+    title: Text
+    start: bool = False
+    end: bool = False
+
+
+def Start(name: str, title: Text) -> State:  # noqa: N802  reads as a word of the declaration
+    """The state in which a case begins."""
+    return State(name, title, start=True)
+
+
+def End(name: str, title: Text) -> State:  # noqa: N802
+    """A state in which a case may rest for good."""
+    return State(name, title, end=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a guard may look at: the case before the act, the act, the data as read, the rules, open deadlines."""
+
+    case: Case | None
+    act: Act
+    fields: Mapping[str, Any]
+    rules: Rules
+    deadlines: Sequence[Deadline]
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The case's facts before the act."""
+        return self.case.facts if self.case is not None else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """A condition of a trigger; `check` answers None, or why not."""
+
+    code: str
+    check: Callable[[Attempt], Text | None]
+    clause: str | None = None
+    requirement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ByFact:
+    """A destination chosen by a fact of the case or a field of the act."""
+
+    fact: str
+    states: Mapping[str, str]
+
+
+def by(fact: str, **states: str) -> ByFact:
+    """`by("kind", answer="published", interim="interim")`."""
+    return ByFact(fact, states)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """One act of the workflow.
+
+    It leads from the states of `source` to `to`; in those of `stays` it is possible and the state stays.
+    One trigger without either creates the case, in state `to`.
+    `carries` names the requirements that it carries out; `practice` says why it is there without one.
+    `acts_as` names a fact (persons) of which the actor must be one, when he acts in the role it is keyed by.
+    What it does to the case's facts: its fields are kept under their names (a text as the seq of its event);
+    `sets` adds constants, `collects` appends the actor to a list, `clears` removes; `marks` sets instants.
+    """
+
+    name: str
+    title: Text
+    by: tuple[str, ...]
+    source: tuple[str, ...] = ()
+    to: str | ByFact | None = None
+    stays: tuple[str, ...] = ()
+    carries: tuple[str, ...] = ()
+    practice: Text | None = None
+    clause: str | None = None
+    help: Text
+    fields: tuple[Field, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    acts_as: Mapping[str, str] = field(default_factory=dict)
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    collects: str | None = None
+    clears: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    earliest: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def creates(self) -> bool:
+        """Whether it begins a case."""
+        return not self.source and not self.stays
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every state from which it can be fired."""
+        return (*self.source, *self.stays)
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """The states it may lead to, where it moves."""
+        if isinstance(self.to, ByFact):
+            return tuple(self.to.states.values())
+        return () if self.to is None else (self.to,)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Workflow:
+    """One process. Building it checks it: see engine/check.py.
+
+    `derive` adds facts that follow from others (how many executors, whose turn it is); it is pure.
+    """
+
+    name: str
+    version: int
+    title: Text
+    letters: str
+    states: tuple[State, ...]
+    triggers: tuple[Trigger, ...]
+    derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda facts: {}  # noqa: ARG005
+    schema: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse a declaration with a mistake. Raises DeclarationError naming the offender."""
+        from .check import check_workflow  # noqa: PLC0415  the check reads declarations, and they call it
+
+        check_workflow(self)
+
+    @cached_property
+    def state(self) -> Mapping[str, State]:
+        """States by name."""
+        return {state.name: state for state in self.states}
+
+    @cached_property
+    def trigger(self) -> Mapping[str, Trigger]:
+        """Triggers by name."""
+        return {trigger.name: trigger for trigger in self.triggers}
+
+    @cached_property
+    def open_states(self) -> tuple[str, ...]:
+        """The states that are no end, in order."""
+        return tuple(state.name for state in self.states if not state.end)
+
+    @cached_property
+    def creator(self) -> Trigger:
+        """The trigger that begins a case."""
+        return next(trigger for trigger in self.triggers if trigger.creates)

@@ -1,0 +1,148 @@
+"""The engine's errors, all under `OtklikError`.
+
+OtklikError (calendars/errors.py)
+├── InvalidValue                 a value that cannot be read: field, value, what would be right
+│   ├── NaiveInstant
+│   └── MissingValue             a field that a trigger needs
+├── OutOfRange, ProvisionalYear  the calendar's
+├── Refused                      the rules do not allow the act: code, clause, reasons, what is possible
+├── Conflict                     someone else moved the case meanwhile
+├── NotFound                     no such case, person, workflow, deadline
+├── DeclarationError             a mistake in a workflow or a regulation; names the offender
+├── LogError                     an event log that does not verify; names the line
+└── StorageError                 the database said no
+    ├── StorageBusy              another process writes; try again
+    ├── StorageReadOnly
+    ├── StorageFull
+    └── WrongDatabase            empty, foreign, or of another version of Otklik
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..calendars.errors import InvalidValue, NaiveInstant, OtklikError, OutOfRange, ProvisionalYear
+from ..calendars.text import Text
+
+__all__ = [
+    "Conflict",
+    "DeclarationError",
+    "InvalidValue",
+    "LogError",
+    "MissingValue",
+    "NaiveInstant",
+    "NotFound",
+    "OtklikError",
+    "OutOfRange",
+    "ProvisionalYear",
+    "Refused",
+    "StorageBusy",
+    "StorageError",
+    "StorageFull",
+    "StorageReadOnly",
+    "WrongDatabase",
+]
+
+
+class MissingValue(OtklikError):
+    """A field that a trigger needs and did not get."""
+
+    code = "missing_value"
+
+    def __init__(self, field: str, title: Text, expected: Text) -> None:
+        super().__init__(
+            Text(
+                ru="не указано: {title} ({field}); нужно: {expected}",
+                en="missing: {title} ({field}); expected: {expected}",
+            ).fill(title=title, field=field, expected=expected),
+            field=field,
+        )
+        self.field = field
+
+
+class Refused(OtklikError):
+    """The rules do not allow the act; nothing was written.
+
+    `reason_code` is stable for programs; `clause` and `requirement` name the rule; `possible` lists
+    what can be done now, as (trigger, roles, whether this actor may).
+    """
+
+    code = "refused"
+
+    def __init__(
+        self,
+        reason_code: str,
+        reasons: Sequence[Text],
+        *,
+        clause: str | None = None,
+        requirement: str | None = None,
+        possible: Sequence[Any] = (),
+        state: str | None = None,
+    ) -> None:
+        super().__init__(
+            Text(ru="; ".join(reason.ru for reason in reasons), en="; ".join(reason.en for reason in reasons)),
+            code=reason_code,
+            clause=clause,
+            requirement=requirement,
+        )
+        self.reason_code = reason_code
+        self.reasons = tuple(reasons)
+        self.clause = clause
+        self.requirement = requirement
+        self.possible = tuple(possible)
+        self.state = state
+
+
+class Conflict(OtklikError):
+    """Someone else moved the case since it was read; read it again and decide anew."""
+
+    code = "conflict"
+
+
+class NotFound(OtklikError):
+    """No such thing; the message says where to look."""
+
+    code = "not_found"
+
+
+class DeclarationError(OtklikError):
+    """A mistake in a workflow's declaration or in a regulation, found when it is built."""
+
+    code = "declaration"
+
+
+class LogError(OtklikError):
+    """An event log that does not verify; the message names the place."""
+
+    code = "log"
+
+
+class StorageError(OtklikError):
+    """The database refused; nothing was written."""
+
+    code = "storage"
+
+
+class StorageBusy(StorageError):
+    """Another process holds the database's writer; the act can be tried again."""
+
+    code = "storage_busy"
+
+
+class StorageReadOnly(StorageError):
+    """The database cannot be written."""
+
+    code = "storage_read_only"
+
+
+class StorageFull(StorageError):
+    """No room left for the database."""
+
+    code = "storage_full"
+
+
+class WrongDatabase(StorageError):
+    """The database is empty, foreign, or of another version of Otklik."""
+
+    code = "wrong_database"

@@ -1,0 +1,1 @@
+"""Standard exports of the event log."""

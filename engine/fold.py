@@ -1,0 +1,125 @@
+"""From events to cases and deadlines: one fold, by which both the live path and every replay move a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..calendars.text import Text
+from .declaration import Workflow
+from .errors import LogError
+from .instants import from_text
+from .values import Case, Deadline, Event
+
+__all__ = ["CLOCK_TYPES", "fold_case", "fold_deadlines"]
+
+CLOCK_TYPES = frozenset({"reminded", "missed"})
+
+Deadlines = dict[tuple[str, int, str], Deadline]
+
+
+def fold_case(workflow: Workflow, case: Case | None, event: Event) -> Case:
+    """The case after `event`. Raises LogError where the event cannot follow."""
+    if event.type in CLOCK_TYPES:
+        if case is None:
+            raise _cannot_follow(event)
+        return replace(case, version=event.seq, head=event.hash, recorded_at=event.recorded_at)
+    trigger = workflow.trigger.get(event.type)
+    if trigger is None or event.case is None or (case is None) is not trigger.creates:
+        raise _cannot_follow(event)
+    data = event.data
+    facts: dict[str, Any] = dict(case.facts) if case is not None else {}
+    instants = dict(case.instants) if case is not None else {}
+    for name in trigger.clears:
+        facts.pop(name, None)
+    facts.update(data.get("fields", {}))
+    for name in data.get("texts", {}):
+        facts[name.partition(".")[0]] = event.seq
+    facts.update(trigger.sets)
+    if trigger.collects is not None:
+        facts[trigger.collects] = [*facts.get(trigger.collects, ()), event.actor]
+    facts.update(workflow.derive(facts))
+    state = data.get("to")
+    if state is not None:
+        instants[state] = event.occurred_at
+    for name in trigger.marks:
+        instants[name] = event.occurred_at
+    for name in trigger.earliest:
+        instants[name] = min(instants.get(name, event.occurred_at), event.occurred_at)
+    return Case(
+        tenant=event.tenant,
+        key=event.case,
+        number=data["number"] if case is None else case.number,
+        workflow=workflow.name,
+        workflow_version=event.workflow_version or workflow.version,
+        regulation=event.regulation or "",
+        state=state or (case.state if case is not None else ""),
+        version=event.seq,
+        head=event.hash,
+        entered_at=event.occurred_at if state is not None or case is None else case.entered_at,
+        recorded_at=event.recorded_at,
+        facts=facts,
+        instants=instants,
+    )
+
+
+def _cannot_follow(event: Event) -> LogError:
+    return LogError(
+        Text(
+            ru="поток {stream}, событие {seq}: «{type}» здесь невозможно",
+            en="stream {stream}, event {seq}: “{type}” cannot stand here",
+        ).fill(stream=event.stream, seq=event.seq, type=event.type)
+    )
+
+
+def fold_deadlines(deadlines: Mapping[tuple[str, int, str], Deadline], event: Event) -> Deadlines:
+    """The case's deadlines after `event`."""
+    result = dict(deadlines)
+    if event.type in CLOCK_TYPES:
+        identity = _identity(event.data["deadline"])
+        item = result[identity]
+        if event.type == "missed":
+            result[identity] = replace(item, missed_at=event.recorded_at, reminded=len(item.remind))
+        else:
+            result[identity] = replace(item, reminded=event.data["reminder"])
+        return result
+    for effect in event.data.get("deadlines", ()):
+        apply_effect(result, effect, event)
+    return result
+
+
+def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) -> None:
+    """Open or end one deadline, as an event's data says."""
+    identity = _identity(effect)
+    if effect["do"] == "open":
+        deadlines[identity] = Deadline(
+            rule=effect["rule"],
+            occurrence=effect["occurrence"],
+            part=effect.get("part", ""),
+            requirement=effect["requirement"],
+            holder=effect["holder"],
+            term=effect["term"],
+            counts_from=from_text(effect["from"]),
+            due=from_text(effect["due"]),
+            lapse=from_text(effect["lapse"]),
+            remind=tuple(map(from_text, effect.get("remind", ()))),
+            provisional=effect.get("provisional", False),
+            calendar=effect.get("calendar", {}),
+        )
+    else:
+        deadlines[identity] = replace(deadlines[identity], outcome=effect["do"], closed_at=event.occurred_at)
+
+
+def _identity(data: Mapping[str, Any]) -> tuple[str, int, str]:
+    return (data["rule"], data["occurrence"], data.get("part", ""))
+
+
+def fold_all(workflow: Workflow, events: Iterable[Event]) -> tuple[Case | None, Deadlines]:
+    """Fold a whole stream from its beginning."""
+    case: Case | None = None
+    deadlines: Deadlines = {}
+    for event in events:
+        case = fold_case(workflow, case, event)
+        deadlines = fold_deadlines(deadlines, event)
+    return case, deadlines

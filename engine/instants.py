@@ -1,0 +1,42 @@
+"""Instants at the door: aware or refused; one canonical text, always UTC with microseconds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from ..calendars.text import Text
+from .errors import InvalidValue, NaiveInstant
+
+__all__ = ["aware", "from_text", "to_text"]
+
+
+def aware(field: Text | str, value: object) -> datetime:
+    """Return `value` as an instant in UTC. Raises NaiveInstant without an offset, InvalidValue when no datetime."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            raise InvalidValue(field, value, _EXAMPLE) from None
+    if not isinstance(value, datetime):
+        raise InvalidValue(field, value, _EXAMPLE)
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise NaiveInstant(field, value.isoformat())
+    return value.astimezone(UTC)
+
+
+def to_text(instant: datetime) -> str:
+    """Write an instant as the log does: `2026-07-14T06:10:00.000000Z` (RFC 3339, UTC)."""
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="microseconds")[:26] + "Z"
+
+
+def from_text(text: str) -> datetime:
+    """Read an instant written by `to_text`."""
+    return datetime.fromisoformat(text)
+
+
+_EXAMPLE = Text(
+    ru="дата и время со смещением, например 2026-07-14T09:10:00+10:00",
+    en="a date and time with an offset, for example 2026-07-14T09:10:00+10:00",
+)

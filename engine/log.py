@@ -1,0 +1,121 @@
+"""The log's line: what is hashed, what is exported, and the chain from one event to the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from ..calendars.text import Text
+from .canonical import canonical, digest
+from .errors import LogError
+from .instants import from_text, to_text
+from .values import Event
+
+__all__ = ["FIELDS", "chained", "event_of", "exported", "hashed_text", "parse_line"]
+
+FIELDS = (
+    "actor", "case", "command", "data", "hash", "occurred_at", "position", "prev", "recorded_at", "regulation",
+    "role", "schema", "seq", "stream", "tenant", "type", "workflow", "workflow_version",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str | None) -> str:
+    return "null" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
+
+
+def hashed_text(event: Event, data: str) -> str:
+    """The canonical JSON (RFC 8785) of a line without `position` and `hash`; `data` is canonical already."""
+    prev = "null" if event.prev is None else f'"{event.prev}"'
+    return (
+        f'{{"actor":{_number(event.actor)},"case":{_number(event.case)},"command":"{event.command}","data":{data},'
+        f'"occurred_at":"{to_text(event.occurred_at)}","prev":{prev},"recorded_at":"{to_text(event.recorded_at)}",'
+        f'"regulation":{_quoted(event.regulation)},"role":{_quoted(event.role)},"schema":{event.schema},"seq":{event.seq},'
+        f'"stream":"{event.stream}","tenant":{_quoted(event.tenant)},"type":{_quoted(event.type)},'
+        f'"workflow":{_quoted(event.workflow)},"workflow_version":{_number(event.workflow_version)}}}'
+    )
+
+
+def chained(event: Event, prev: str | None) -> tuple[Event, str]:
+    """The event with its place in the chain, and the canonical text of its data."""
+    data = canonical(event.data)
+    linked = replace(event, prev=prev)
+    return replace(linked, hash=digest(hashed_text(linked, data))), data
+
+
+def exported(event: Event, data: str, position: int) -> str:
+    """The line as `log export` writes it: canonical, with `position` and `hash`."""
+    prev = "null" if event.prev is None else f'"{event.prev}"'
+    return (
+        f'{{"actor":{_number(event.actor)},"case":{_number(event.case)},"command":"{event.command}","data":{data},'
+        f'"hash":"{event.hash}","occurred_at":"{to_text(event.occurred_at)}","position":{position},"prev":{prev},'
+        f'"recorded_at":"{to_text(event.recorded_at)}","regulation":{_quoted(event.regulation)},"role":{_quoted(event.role)},'
+        f'"schema":{event.schema},"seq":{event.seq},"stream":"{event.stream}","tenant":{_quoted(event.tenant)},'
+        f'"type":{_quoted(event.type)},"workflow":{_quoted(event.workflow)},"workflow_version":{_number(event.workflow_version)}}}'
+    )
+
+
+def event_of(line: Mapping[str, Any]) -> Event:
+    """The event of a parsed line."""
+    return Event(
+        tenant=line["tenant"],
+        stream=line["stream"],
+        seq=line["seq"],
+        case=line["case"],
+        workflow=line["workflow"],
+        workflow_version=line["workflow_version"],
+        regulation=line["regulation"],
+        type=line["type"],
+        occurred_at=_instant(line["occurred_at"]),
+        recorded_at=_instant(line["recorded_at"]),
+        actor=line["actor"],
+        role=line["role"],
+        command=line["command"],
+        data=line["data"],
+        schema=line["schema"],
+        prev=line["prev"],
+        hash=line["hash"],
+    )
+
+
+def _instant(text: str) -> datetime:
+    return from_text(text)
+
+
+def parse_line(text: str, number: int) -> dict[str, Any]:
+    """Parse one line of an export and hold it to the format. Raises LogError naming the line."""
+    try:
+        line = json.loads(text, parse_float=_no_float, parse_constant=_no_float)
+    except ValueError as error:
+        raise _bad(number, str(error)) from None
+    if not isinstance(line, dict):
+        raise _bad(number, "not an object")
+    if "trailer" in line:
+        return line
+    missing = [name for name in FIELDS if name not in line]
+    extra = [name for name in line if name not in FIELDS]
+    if missing or extra:
+        raise _bad(number, f"fields: {', '.join([*('-' + name for name in missing), *('+' + name for name in extra)])}")
+    return line
+
+
+def _no_float(text: str) -> float:
+    raise ValueError(f"a number that is no integer: {text}")
+
+
+def _bad(number: int, why: str) -> LogError:
+    return LogError(
+        Text(
+            ru="строка {number}: это не строка журнала Отклика ({why})",
+            en="line {number}: not a line of an Otklik log ({why})",
+        ).fill(number=number, why=why),
+        line=number,
+    )

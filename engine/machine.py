@@ -1,0 +1,210 @@
+"""The one judge of legality: a `transitions` machine for each workflow, shared by all its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, Protocol
+
+import transitions
+
+from ..calendars.text import Text
+from .declaration import Attempt, ByFact, Guard, Trigger, Workflow
+from .errors import Refused
+from .values import SYSTEM_ROLES, Act, Case
+
+__all__ = ["BEGIN", "Possible", "fire", "legal", "possible", "role_of"]
+
+BEGIN = "begin"  # where a case is before it is created
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Possible:
+    """A trigger that the state allows, who may fire it, and whether this actor may."""
+
+    trigger: str
+    roles: tuple[str, ...]
+    yours: bool
+
+
+class _Cursor:
+    """What the machine moves: a state, the attempt, and the reasons gathered on the way."""
+
+    __slots__ = ("attempt", "failed", "reasons", "state")
+
+    def __init__(self, state: str, attempt: Attempt) -> None:
+        self.state = state
+        self.attempt = attempt
+        self.failed: list[Guard] = []
+        self.reasons: list[Text] = []
+
+
+class _EventData(Protocol):
+    model: _Cursor
+
+
+@lru_cache(maxsize=64)
+def _machine(workflow: Workflow) -> Any:
+    machine = transitions.Machine(
+        model=None,
+        states=[BEGIN, *(transitions.State(state.name) for state in workflow.states)],
+        initial=BEGIN,
+        auto_transitions=False,
+        send_event=True,
+        queued=False,
+    )
+    for trigger in workflow.triggers:
+        guards = (_who(trigger), *trigger.guards)
+        for source in trigger.stays:
+            machine.add_transition(trigger.name, source, source, conditions=partial(_permit, guards))
+        for source in (BEGIN,) if trigger.creates else trigger.source:
+            if isinstance(trigger.to, ByFact):
+                for value, target in trigger.to.states.items():
+                    chosen = partial(_chosen, trigger.to.fact, value)
+                    machine.add_transition(trigger.name, source, target, conditions=[chosen, partial(_permit, guards)])
+            else:
+                machine.add_transition(trigger.name, source, trigger.to or source, conditions=partial(_permit, guards))
+    return machine
+
+
+def _chosen(fact: str, value: str, data: _EventData) -> bool:
+    attempt = data.model.attempt
+    return bool(attempt.fields.get(fact, attempt.facts.get(fact)) == value)
+
+
+def _permit(guards: Sequence[Guard], data: _EventData) -> bool:
+    cursor = data.model
+    for guard in guards:
+        reason = guard.check(cursor.attempt)
+        if reason is not None:
+            cursor.failed.append(guard)
+            cursor.reasons.append(reason)
+            if guard.code == "role":  # the wrong person need not hear what else is missing
+                break
+    return not cursor.failed
+
+
+def _who(trigger: Trigger) -> Guard:
+    def check(attempt: Attempt) -> Text | None:
+        if role_of(trigger, attempt.act, attempt.case) is not None:
+            return None
+        return _not_yours(trigger, attempt)
+
+    return Guard(code="role", check=check, clause=trigger.clause, requirement=next(iter(trigger.carries), None))
+
+
+def role_of(trigger: Trigger, act: Act, case: Case | None) -> str | None:
+    """The role in which the actor may fire `trigger` on `case`, the first that fits; None when none does."""
+    if act.actor is None:
+        return act.role if act.role in SYSTEM_ROLES and act.role in trigger.by else None
+    for role in trigger.by:
+        if role in act.actor.roles and role not in SYSTEM_ROLES and (act.role is None or act.role == role):
+            relation = trigger.acts_as.get(role)
+            if relation is None or (case is not None and act.actor.id in case.facts.get(relation, ())):
+                return role
+    return None
+
+
+def _not_yours(trigger: Trigger, attempt: Attempt) -> Text:
+    roles = attempt.rules.roles
+
+    def titles(names: Sequence[str]) -> Text:
+        known = [roles[name].title for name in names if name in roles]
+        return Text(ru=", ".join(title.ru for title in known) or "–", en=", ".join(title.en for title in known) or "–")
+
+    actor = attempt.act.actor
+    needed = [name for name in trigger.by if name not in SYSTEM_ROLES]
+    if actor is None:
+        return Text(
+            ru="не сказано, кто действует (--actor); нужен: {needed}",
+            en="nobody is named as the actor (--actor); needed: {needed}",
+        ).fill(needed=titles(needed))
+    held = [name for name in trigger.by if name in actor.roles]
+    if held:
+        return Text(
+            ru="это делает {needed}, назначенный на этот случай, а вы на него не назначены",
+            en="this is for the {needed} assigned to this case, and you are not assigned to it",
+        ).fill(needed=titles(held))
+    return Text(ru="это делает {needed}, а ваша роль: {held}", en="this is for: {needed}; your role: {held}").fill(
+        needed=titles(needed), held=titles(sorted(actor.roles))
+    )
+
+
+def fire(workflow: Workflow, attempt: Attempt) -> str:
+    """Fire the act's trigger and return the state that it leads to.
+
+    Raises Refused with every reason, the clause of the first, and what is possible now.
+    """
+    machine = _machine(workflow)
+    case, act = attempt.case, attempt.act
+    cursor = _Cursor(BEGIN if case is None else case.state, attempt)
+    try:
+        moved = machine.events[act.trigger].trigger(cursor)
+    except transitions.MachineError:
+        raise _wrong_state(workflow, attempt, cursor.state) from None
+    if moved:
+        return cursor.state
+    first = cursor.failed[0] if cursor.failed else None
+    trigger = workflow.trigger[act.trigger]
+    raise Refused(
+        first.code if first else "destination",
+        cursor.reasons or [_no_destination(trigger)],
+        clause=(first.clause if first else None) or trigger.clause,
+        requirement=(first.requirement if first else None) or next(iter(trigger.carries), None),
+        possible=possible(workflow, act, case),
+        state=cursor.state,
+    )
+
+
+def _wrong_state(workflow: Workflow, attempt: Attempt, state: str) -> Refused:
+    trigger = workflow.trigger[attempt.act.trigger]
+    title = workflow.state[state].title if state in workflow.state else Text(ru="ещё нет", en="not there yet")
+    sources = [workflow.state[name].title for name in trigger.sources]
+    reason = Text(
+        ru="«{trigger}» возможно из состояний: {sources}; сейчас: {state}",
+        en="“{trigger}” is possible in: {sources}; the case is in: {state}",
+    ).fill(
+        trigger=trigger.title,
+        sources=Text(ru=", ".join(t.ru for t in sources) or "–", en=", ".join(t.en for t in sources) or "–"),
+        state=title,
+    )
+    return Refused(
+        "state",
+        [reason],
+        clause=trigger.clause,
+        requirement=next(iter(trigger.carries), None),
+        possible=possible(workflow, attempt.act, attempt.case),
+        state=state,
+    )
+
+
+def _no_destination(trigger: Trigger) -> Text:
+    return Text(
+        ru="«{title}»: не определено, куда ведёт (нет нужного поля)", en="“{title}”: nothing says where it leads"
+    ).fill(title=trigger.title)
+
+
+def possible(workflow: Workflow, act: Act, case: Case | None) -> tuple[Possible, ...]:
+    """What the state allows now, by the machine's own table, and to whom."""
+    state = BEGIN if case is None else case.state
+    return tuple(
+        Possible(
+            trigger=trigger.name,
+            roles=tuple(role for role in trigger.by if role not in SYSTEM_ROLES),
+            yours=role_of(trigger, act, case) is not None,
+        )
+        for trigger in workflow.triggers
+        if any(source == state for source, name, _ in legal(workflow) if name == trigger.name)
+    )
+
+
+@lru_cache(maxsize=64)
+def legal(workflow: Workflow) -> frozenset[tuple[str, str, str]]:
+    """(source, trigger, destination) of every transition, compiled from the machine: what replay judges by."""
+    return frozenset(
+        (transition.source, name, transition.dest)
+        for name, event in _machine(workflow).events.items()
+        for found in event.transitions.values()
+        for transition in found
+    )

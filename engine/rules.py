@@ -1,0 +1,125 @@
+"""What a regulation tells the engine: roles, deadline rules, grounds, requirements, parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..calendars import Term, WorkingCalendar
+from ..calendars.text import Text
+
+__all__ = ["Before", "DeadlineRule", "Ground", "Occasion", "Requirement", "Role", "Rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A trigger, or a trigger into one state: written `publish` or `publish:interim`."""
+
+    trigger: str
+    state: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Occasion:
+        """Read `trigger` or `trigger:state`."""
+        trigger, _, state = text.partition(":")
+        return cls(trigger, state or None)
+
+    def fits(self, trigger: str, state: str) -> bool:
+        """Whether firing `trigger` into `state` is this occasion."""
+        return self.trigger == trigger and self.state in (None, state)
+
+    def __str__(self) -> str:
+        return self.trigger if self.state is None else f"{self.trigger}:{self.state}"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A term that ends `term` before another deadline of the same case: `3 working hours before reply`."""
+
+    term: Term
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.term} before {self.rule}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRule:
+    """One term of a regulation.
+
+    Rules that share a name are variants of one deadline, told apart by `when`; at most one may hold for a case.
+    `when` compares the case's facts; where it stops holding the deadline is superseded.
+    `counts_from` names an instant of the case (the state that it entered); without it the opening act counts.
+    `per` names a workflow's list of persons awaited: one part of the deadline for each.
+    `term_from` names a field of the case by which a person in charge may set another term for a part.
+    `again` says what a second opening does while the deadline is open: start anew, or keep the first.
+    """
+
+    rule: str
+    title: Text
+    requirement: str
+    clause: str
+    says: str
+    opens_on: tuple[Occasion, ...]
+    closes_on: tuple[Occasion, ...]
+    cancels_on: tuple[Occasion, ...] = ()
+    term: Term | Before
+    holder: str
+    counts_from: str | None = None
+    when: Mapping[str, Any] = field(default_factory=dict)
+    remind: tuple[Term, ...] = ()
+    escalate: tuple[str, ...] = ()
+    again: Literal["restart", "keep"] = "restart"
+    per: str | None = None
+    term_from: str | None = None
+
+    def applies(self, facts: Mapping[str, Any]) -> bool:
+        """Whether the case's facts meet `when`."""
+        return all(facts.get(name) == value for name, value in self.when.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """Who may act: a role of the regulation, with the clause that makes it."""
+
+    name: str
+    title: Text
+    requirement: str | None = None
+    clause: str | None = None
+    practice: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A ground that the regulation lists, for `action` (decline a message, remove a comment)."""
+
+    name: str
+    action: str
+    title: Text
+    requirement: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """One requirement of an act: its ID, clause, force and words."""
+
+    id: str
+    clause: str
+    force: Literal["M", "R", "P", "-"]
+    says: Text
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rules:
+    """All that deciding needs of an adopted regulation; `key` is the hash that a case keeps."""
+
+    key: str
+    calendar: WorkingCalendar
+    roles: Mapping[str, Role]
+    deadlines: Mapping[str, tuple[DeadlineRule, ...]]
+    grounds: Mapping[str, tuple[Ground, ...]]
+    requirements: Mapping[str, Requirement]
+    parameters: Mapping[str, Any]

@@ -1,0 +1,1 @@
+"""Tables and SQL of events, cases, deadlines, texts, staff and the outbox."""

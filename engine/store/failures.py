@@ -1,0 +1,85 @@
+"""From a driver's errors to ours: busy, read-only, full, wrong database; anything else is left as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from ...calendars.text import Text
+from ..errors import OtklikError, StorageBusy, StorageError, StorageFull, StorageReadOnly, WrongDatabase
+
+__all__ = ["translated"]
+
+_SIGNS: tuple[tuple[tuple[str, ...], type[StorageError], Text], ...] = (
+    (
+        (
+            "database is locked",
+            "database table is locked",
+            "database schema is locked",
+            "lock timeout",
+            "could not serialize",
+        ),
+        StorageBusy,
+        Text(
+            ru="база занята другим процессом; ничего не записано, повторите через несколько секунд",
+            en="another process holds the database; nothing was written, try again in a few seconds",
+        ),
+    ),
+    (
+        ("readonly database", "read-only", "permission denied"),
+        StorageReadOnly,
+        Text(
+            ru="база открыта только для чтения; ничего не записано: проверьте права на файл и папку",
+            en="the database is read-only; nothing was written: check the rights on the file and its folder",
+        ),
+    ),
+    (
+        ("database or disk is full", "disk i/o error", "no space left", "disk full"),
+        StorageFull,
+        Text(
+            ru="на диске нет места; ничего не записано: освободите место и повторите",
+            en="no room on the disk; nothing was written: make room and try again",
+        ),
+    ),
+    (
+        ("unable to open database file",),
+        StorageError,
+        Text(
+            ru="файл базы не открывается: проверьте путь и права (--db)",
+            en="the database file cannot be opened: check its path and rights (--db)",
+        ),
+    ),
+    (
+        ("no such table", "does not exist", "undefined table"),
+        WrongDatabase,
+        Text(
+            ru="это не база Отклика или она не обновлена: otklik init, otklik db upgrade",
+            en="not an Otklik database, or not upgraded yet: otklik init, otklik db upgrade",
+        ),
+    ),
+    (
+        ("file is not a database", "malformed", "file is encrypted"),
+        WrongDatabase,
+        Text(ru="файл повреждён или это не база SQLite (--db)", en="the file is damaged or no SQLite database (--db)"),
+    ),
+)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise StorageBusy, StorageReadOnly, StorageFull or WrongDatabase for what a driver says in its own words."""
+    try:
+        yield
+    except OtklikError:
+        raise
+    except Exception as error:
+        original = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        if type(original).__module__.partition(".")[0] not in {"sqlite3", "psycopg"}:
+            raise
+        said = str(original).lower()
+        for signs, kind, message in _SIGNS:
+            if any(sign in said for sign in signs):
+                raise kind(message, driver=str(original)) from error
+        raise

@@ -1,0 +1,189 @@
+"""Between the engine's values and the rows of the tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..canonical import canonical
+from ..instants import from_text, to_text
+from ..values import Case, Deadline, Event, Person
+
+__all__ = [
+    "case_of",
+    "case_row",
+    "deadline_change",
+    "deadline_of",
+    "deadline_row",
+    "event_of_row",
+    "event_row",
+    "person_of",
+]
+
+Row = dict[str, Any]
+
+
+def _optional(instant: datetime | None) -> str | None:
+    return None if instant is None else to_text(instant)
+
+
+def event_row(event: Event, data: str) -> Row:
+    """An event as a row; `data` is its canonical text."""
+    return {
+        "tenant": event.tenant,
+        "stream": event.stream,
+        "seq": event.seq,
+        "case_key": event.case,
+        "workflow": event.workflow,
+        "workflow_version": event.workflow_version,
+        "regulation": event.regulation,
+        "type": event.type,
+        "occurred_at": to_text(event.occurred_at),
+        "recorded_at": to_text(event.recorded_at),
+        "actor": event.actor,
+        "role": event.role,
+        "command": event.command,
+        "data": data,
+        "schema": event.schema,
+        "prev": event.prev,
+        "hash": event.hash,
+    }
+
+
+def event_of_row(row: Mapping[str, Any]) -> Event:
+    """The event of a row, its data parsed."""
+    return Event(
+        tenant=row["tenant"],
+        stream=row["stream"],
+        seq=row["seq"],
+        case=row["case_key"],
+        workflow=row["workflow"],
+        workflow_version=row["workflow_version"],
+        regulation=row["regulation"],
+        type=row["type"],
+        occurred_at=from_text(row["occurred_at"]),
+        recorded_at=from_text(row["recorded_at"]),
+        actor=row["actor"],
+        role=row["role"],
+        command=row["command"],
+        data=json.loads(row["data"]),
+        schema=row["schema"],
+        prev=row["prev"],
+        hash=row["hash"],
+    )
+
+
+def case_row(case: Case) -> Row:
+    """A case as a row."""
+    return {
+        "tenant": case.tenant,
+        "key": case.key,
+        "number": case.number,
+        "workflow": case.workflow,
+        "workflow_version": case.workflow_version,
+        "regulation": case.regulation,
+        "state": case.state,
+        "version": case.version,
+        "head": case.head,
+        "entered_at": to_text(case.entered_at),
+        "recorded_at": to_text(case.recorded_at),
+        "facts": canonical(case.facts),
+        "instants": canonical({name: to_text(instant) for name, instant in case.instants.items()}),
+    }
+
+
+def case_of(row: Sequence[Any]) -> Case:
+    """The case of a row, in the table's order of columns."""
+    return Case(
+        tenant=row[0],
+        key=row[1],
+        number=row[2],
+        workflow=row[3],
+        workflow_version=row[4],
+        regulation=row[5],
+        state=row[6],
+        version=row[7],
+        head=row[8],
+        entered_at=from_text(row[9]),
+        recorded_at=from_text(row[10]),
+        facts=json.loads(row[11]),
+        instants={name: from_text(text) for name, text in json.loads(row[12]).items()},
+    )
+
+
+def deadline_row(tenant: str, case_key: int, item: Deadline) -> Row:
+    """A deadline as a row."""
+    return {
+        "tenant": tenant,
+        "case_key": case_key,
+        "rule": item.rule,
+        "occurrence": item.occurrence,
+        "part": item.part,
+        "requirement": item.requirement,
+        "holder": item.holder,
+        "term": item.term,
+        "counts_from": to_text(item.counts_from),
+        "due": to_text(item.due),
+        "lapse": to_text(item.lapse),
+        "remind": canonical([to_text(instant) for instant in item.remind]),
+        "reminded": item.reminded,
+        "outcome": item.outcome,
+        "closed_at": _optional(item.closed_at),
+        "missed_at": _optional(item.missed_at),
+        "provisional": item.provisional,
+        "calendar": canonical(item.calendar),
+        "next_at": _optional(item.next_at),
+    }
+
+
+def deadline_change(tenant: str, case_key: int, item: Deadline) -> Row:
+    """What may change of a deadline once it is open, and its identity."""
+    return {
+        "tenant_": tenant,
+        "case_key_": case_key,
+        "rule_": item.rule,
+        "occurrence_": item.occurrence,
+        "part_": item.part,
+        "reminded": item.reminded,
+        "outcome": item.outcome,
+        "closed_at": _optional(item.closed_at),
+        "missed_at": _optional(item.missed_at),
+        "next_at": _optional(item.next_at),
+    }
+
+
+def deadline_of(row: Sequence[Any]) -> Deadline:
+    """The deadline of a row, in the table's order of columns."""
+    return Deadline(
+        rule=row[2],
+        occurrence=row[3],
+        part=row[4],
+        requirement=row[5],
+        holder=row[6],
+        term=row[7],
+        counts_from=from_text(row[8]),
+        due=from_text(row[9]),
+        lapse=from_text(row[10]),
+        remind=tuple(map(from_text, json.loads(row[11]))),
+        reminded=row[12],
+        outcome=row[13],
+        closed_at=from_text(row[14]) if row[14] else None,
+        missed_at=from_text(row[15]) if row[15] else None,
+        provisional=bool(row[16]),
+        calendar=json.loads(row[17]),
+    )
+
+
+def person_of(row: Sequence[Any]) -> Person:
+    """The person of a staff row, in the table's order of columns."""
+    return Person(
+        id=row[1],
+        handle=row[2],
+        name=row[3],
+        roles=frozenset(json.loads(row[4])),
+        absent=bool(row[5]),
+        deputy=row[6],
+        active=bool(row[7]),
+    )

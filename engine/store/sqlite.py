@@ -1,0 +1,47 @@
+"""SQLite set up as Otklik needs it: WAL, foreign keys, a busy timeout, writers that begin as writers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+__all__ = ["READ_ONLY", "open_engine", "prepare_sqlite"]
+
+READ_ONLY = {"otklik_read": True}  # execution option: this transaction only reads
+BUSY_MILLISECONDS = 5000
+
+
+def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", busy_milliseconds: int = BUSY_MILLISECONDS) -> Engine:
+    """Set up a host's SQLite engine for Otklik and return it; other databases are left alone.
+
+    WAL, foreign keys, `synchronous` (FULL by default; NORMAL may lose the last acts on a power cut, never
+    consistency), a busy timeout in milliseconds, and BEGIN IMMEDIATE: a deferred transaction that has read
+    fails at once on its first write while another writes, whatever the timeout.
+    """
+    if engine.dialect.name != "sqlite":
+        return engine
+
+    @event.listens_for(engine, "connect")
+    def connect(dbapi: Any, _record: Any) -> None:
+        dbapi.isolation_level = None
+        cursor = dbapi.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {busy_milliseconds:d}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("otklik_read", False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def open_engine(url: str, *, synchronous: str = "FULL") -> Engine:
+    """An engine of our own for a database URL: SQLite prepared, PostgreSQL through psycopg 3."""
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    return prepare_sqlite(create_engine(url), synchronous=synchronous)

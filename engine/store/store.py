@@ -1,0 +1,366 @@
+"""The store: the one class that speaks SQL to events, cases, deadlines, texts, staff and the outbox.
+
+It works on a connection that it is handed and commits nothing. Conflicts are found by row counts, before
+anything else of the act is written: an SQL error would abort a host's PostgreSQL transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from ...calendars.text import Text
+from ..decide import Decision
+from ..errors import Conflict, NotFound
+from ..instants import to_text
+from ..values import Case, Deadline, Event, Person, TextItem
+from .failures import translated
+from .rows import case_of, case_row, deadline_change, deadline_of, deadline_row, event_of_row, event_row, person_of
+from .statements import statements
+
+__all__ = ["Store"]
+
+Deadlines = dict[tuple[str, int, str], Deadline]
+
+
+class Store:
+    """What one tenant keeps in one database, through one open connection."""
+
+    def __init__(self, connection: Connection, tenant: str, *, schema: str | None = None) -> None:
+        self.connection = connection
+        self.tenant = tenant
+        self.schema = schema
+        self._sql = statements(connection, schema)
+        self.tables = self._sql.tables
+
+    def _cursor(self) -> Any:
+        """The driver's cursor, inside the connection's transaction."""
+        if not self.connection.in_transaction():
+            with translated():
+                self.connection.begin()
+        return self.connection.connection.cursor()
+
+    # ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def case(self, key: int) -> tuple[Case, Deadlines]:
+        """A case and all its deadlines. Raises NotFound."""
+        named = {"tenant": self.tenant, "key": key}
+        with translated():
+            cursor = self._cursor()
+            row = self._sql.select_case.run(cursor, named).fetchone()
+            if row is None:
+                raise NotFound(
+                    Text(
+                        ru="инцидента или другого случая № {key} нет; список: otklik incident list",
+                        en="no case № {key}; the list: otklik incident list",
+                    ).fill(key=key)
+                )
+            deadlines = [deadline_of(item) for item in self._sql.select_deadlines.run(cursor, named).fetchall()]
+        return case_of(row), {item.identity: item for item in deadlines}
+
+    def cases(self, workflow: str, *, states: Sequence[str] = (), limit: int | None = None) -> list[Case]:
+        """Cases of a workflow, the newest first."""
+        t = self.tables.cases
+        query = select(t).where(t.c.tenant == self.tenant, t.c.workflow == workflow).order_by(t.c.key.desc())
+        if states:
+            query = query.where(t.c.state.in_(states))
+        with translated():
+            return [case_of(row) for row in self.connection.execute(query.limit(limit))]
+
+    def deadlines(self, *, outcome: str = "open", keys: Sequence[int] = ()) -> list[tuple[int, Deadline]]:
+        """Deadlines with their case's key, the nearest first."""
+        t = self.tables.deadlines
+        query = (
+            select(t).where(t.c.tenant == self.tenant, t.c.outcome == outcome).order_by(t.c.due, t.c.case_key, t.c.rule)
+        )
+        if keys:
+            query = query.where(t.c.case_key.in_(keys))
+        with translated():
+            return [(row[1], deadline_of(row)) for row in self.connection.execute(query)]
+
+    def timers(self, now: str, limit: int) -> list[int]:
+        """Keys of cases with a deadline that the clock has to look at; on PostgreSQL locked, others' skipped."""
+        t = self.tables.deadlines
+        cases = self.tables.cases
+        come = select(t.c.case_key).where(t.c.tenant == self.tenant, t.c.next_at <= now).distinct().scalar_subquery()
+        query = select(cases.c.key).where(cases.c.tenant == self.tenant, cases.c.key.in_(come)).order_by(cases.c.key)
+        with translated():
+            return list(self.connection.scalars(query.limit(limit).with_for_update(skip_locked=True)))
+
+    def write(self, decision: Decision) -> None:
+        """Write what an act came to. Raises Conflict when the case moved meanwhile; then nothing is written."""
+        sql = self._sql
+        with translated():
+            cursor = self._cursor()
+            row = case_row(decision.case)
+            if decision.before is None:
+                sql.insert_case.run(cursor, row)
+            else:
+                row["before"] = decision.before.version
+                if sql.update_case.run(cursor, row).rowcount != 1:
+                    raise _moved(decision.case)
+            sql.insert_event.run(cursor, event_row(decision.event, decision.data))
+            for item in decision.changed:
+                if item.identity in decision.opened:
+                    sql.insert_deadline.run(cursor, deadline_row(self.tenant, decision.case.key, item))
+                else:
+                    sql.update_deadline.run(cursor, deadline_change(self.tenant, decision.case.key, item))
+            for text in decision.texts:
+                sql.insert_text.run(cursor, self._text_row(decision.event, text))
+            for notice in self._notice_rows(decision):
+                sql.insert_notice.run(cursor, notice)
+
+    def write_new(self, decisions: Sequence[Decision]) -> None:
+        """Write many new cases at once."""
+        sql = self._sql
+        with translated():
+            cursor = self._cursor()
+            sql.insert_case.run_many(cursor, (case_row(item.case) for item in decisions))
+            sql.insert_event.run_many(cursor, (event_row(item.event, item.data) for item in decisions))
+            sql.insert_deadline.run_many(
+                cursor,
+                (deadline_row(self.tenant, item.case.key, opened) for item in decisions for opened in item.changed),
+            )
+            sql.insert_text.run_many(
+                cursor, (self._text_row(item.event, text) for item in decisions for text in item.texts)
+            )
+            notices = [row for item in decisions for row in self._notice_rows(item)]
+            if notices:
+                sql.insert_notice.run_many(cursor, notices)
+
+    def _text_row(self, event: Event, item: TextItem) -> dict[str, Any]:
+        return {
+            "tenant": self.tenant,
+            "stream": event.stream,
+            "seq": event.seq,
+            "field": item.field,
+            "case_key": event.case,
+            "author": item.author,
+            "body": item.body,
+            "key": item.key,
+            "erased_at": None,
+        }
+
+    def _notice_rows(self, decision: Decision) -> Iterator[dict[str, Any]]:
+        event = decision.event
+        for ordinal, notice in enumerate(decision.notices, 1):
+            yield {
+                "tenant": self.tenant,
+                "stream": event.stream,
+                "seq": event.seq,
+                "ordinal": ordinal,
+                "case_key": event.case,
+                "kind": notice.kind,
+                "recipient": notice.to,
+                "rule": notice.rule,
+                "recorded_at": to_text(event.recorded_at),
+                "sent_at": None,
+            }
+
+    def keys(self, name: str, count: int = 1) -> range:
+        """Draw a block of `count` numbers of the tenant's counter `name`; gaps are allowed."""
+        t = self.tables.counters
+        where = (t.c.tenant == self.tenant, t.c.name == name)
+        with translated():
+            changed = self.connection.execute(update(t).where(*where).values(next=t.c.next + count))
+            if changed.rowcount == 0:
+                self.connection.execute(insert(t).values(tenant=self.tenant, name=name, next=1 + count))
+            after = int(self.connection.execute(select(t.c.next).where(*where)).scalar_one())
+        return range(after - count, after)
+
+    # ── the log ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def events(
+        self, *, stream: str | None = None, after: int = 0, chunk: int = 1000
+    ) -> Iterator[tuple[int, str, Event]]:
+        """(position, canonical data, event) in order of position, or of seq for one stream."""
+        t = self.tables.events
+        query = select(t).where(t.c.tenant == self.tenant, t.c.position > after)
+        if stream is not None:
+            query = query.where(t.c.stream == stream).order_by(t.c.seq)
+        else:
+            query = query.order_by(t.c.position)
+        with translated():
+            result = self.connection.execution_options(yield_per=chunk).execute(query)
+            for row in result.mappings():
+                yield row["position"], row["data"], event_of_row(row)
+
+    def head(self, stream: str) -> tuple[int, str | None]:
+        """The last seq and hash of a stream; (0, None) when it is empty."""
+        t = self.tables.events
+        query = (
+            select(t.c.seq, t.c.hash)
+            .where(t.c.tenant == self.tenant, t.c.stream == stream)
+            .order_by(t.c.seq.desc())
+            .limit(1)
+        )
+        with translated():
+            row = self.connection.execute(query).first()
+        return (row[0], row[1]) if row is not None else (0, None)
+
+    def append(self, event: Event, data: str, texts: Sequence[TextItem] = ()) -> None:
+        """Append an event of a register's stream, with its texts."""
+        with translated():
+            cursor = self._cursor()
+            self._sql.insert_event.run(cursor, event_row(event, data))
+            for item in texts:
+                self._sql.insert_text.run(cursor, self._text_row(event, item))
+
+    def by_command(self, command: str) -> Event | None:
+        """The first event of an act, by the act's UUID."""
+        t = self.tables.events
+        query = select(t).where(t.c.tenant == self.tenant, t.c.command == command).order_by(t.c.position).limit(1)
+        with translated():
+            row = self.connection.execute(query).mappings().first()
+        return event_of_row(row) if row is not None else None
+
+    # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def texts(self, stream: str) -> dict[tuple[int, str], tuple[str | None, bytes | None]]:
+        """The texts of a stream: (seq, field) → (body, key); both None once erased."""
+        t = self.tables.texts
+        query = select(t.c.seq, t.c.field, t.c.body, t.c.key).where(t.c.tenant == self.tenant, t.c.stream == stream)
+        with translated():
+            return {(row[0], row[1]): (row[2], row[3]) for row in self.connection.execute(query)}
+
+    def all_texts(self) -> Iterator[tuple[str, int, str, str | None, bytes | None]]:
+        """(stream, seq, field, body, key) of every text, in order."""
+        t = self.tables.texts
+        query = select(t.c.stream, t.c.seq, t.c.field, t.c.body, t.c.key).where(t.c.tenant == self.tenant)
+        with translated():
+            for row in self.connection.execution_options(yield_per=1000).execute(
+                query.order_by(t.c.stream, t.c.seq, t.c.field)
+            ):
+                yield row[0], row[1], row[2], row[3], row[4]
+
+    # ── staff ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def people(self) -> dict[str, Person]:
+        """Every member of staff, by handle."""
+        t = self.tables.staff
+        query = select(t).where(t.c.tenant == self.tenant).order_by(t.c.person)
+        with translated():
+            return {person.handle: person for person in map(person_of, self.connection.execute(query))}
+
+    def person(self, handle: str) -> Person | None:
+        """One member of staff."""
+        with translated():
+            row = self._sql.select_person.run(self._cursor(), {"tenant": self.tenant, "handle": handle}).fetchone()
+        return person_of(row) if row is not None else None
+
+    def put_person(self, row: Mapping[str, Any]) -> None:
+        """Write the projection of one person."""
+        t = self.tables.staff
+        with translated():
+            self.connection.execute(delete(t).where(t.c.tenant == self.tenant, t.c.person == row["person"]))
+            self.connection.execute(insert(t).values(tenant=self.tenant, **row))
+
+    # ── the desk ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def tenants(self) -> list[str]:
+        """Every desk in the database."""
+        t = self.tables.desks
+        with translated():
+            return list(self.connection.scalars(select(t.c.tenant).order_by(t.c.tenant)))
+
+    def desk(self) -> tuple[str, bool] | None:
+        """(regulation's key, whether a rehearsal) of the desk; None before `init`."""
+        t = self.tables.desks
+        with translated():
+            row = self.connection.execute(
+                select(t.c.regulation, t.c.rehearsal).where(t.c.tenant == self.tenant)
+            ).first()
+        return (row[0], bool(row[1])) if row is not None else None
+
+    def is_rehearsal(self) -> bool | None:
+        """Whether the database was made for rehearsal; None while it is empty."""
+        t = self.tables.desks
+        with translated():
+            found = self.connection.execute(select(func.max(t.c.rehearsal.cast(t.c.version.type)))).scalar()
+        return None if found is None else bool(found)
+
+    def put_desk(self, *, regulation: str, text: str, settings: str | None, rehearsal: bool, version: int) -> None:
+        """Write the projection of the desk's adoption."""
+        desks, regulations = self.tables.desks, self.tables.regulations
+        with translated():
+            self.connection.execute(delete(desks).where(desks.c.tenant == self.tenant))
+            self.connection.execute(
+                insert(desks).values(tenant=self.tenant, regulation=regulation, rehearsal=rehearsal, version=version)
+            )
+            known = select(regulations.c.key).where(
+                regulations.c.tenant == self.tenant, regulations.c.key == regulation
+            )
+            if self.connection.execute(known).first() is None:
+                self.connection.execute(
+                    insert(regulations).values(tenant=self.tenant, key=regulation, text=text, settings=settings)
+                )
+
+    def regulation(self, key: str) -> tuple[str, str | None]:
+        """Text and settings of an adopted regulation, by its hash. Raises NotFound."""
+        t = self.tables.regulations
+        query = select(t.c.text, t.c.settings).where(t.c.tenant == self.tenant, t.c.key == key)
+        with translated():
+            row = self.connection.execute(query).first()
+        if row is None:
+            raise NotFound(
+                Text(
+                    ru=f"регламент {key[:12]} не принят этим столом",
+                    en=f"regulation {key[:12]} is not adopted by this desk",
+                )
+            )
+        return row[0], row[1]
+
+    # ── the outbox ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def notices(self, *, unsent: bool = True) -> list[Mapping[str, Any]]:
+        """Notices in order of their recording."""
+        t = self.tables.outbox
+        query = select(t).where(t.c.tenant == self.tenant).order_by(t.c.recorded_at, t.c.stream, t.c.seq, t.c.ordinal)
+        if unsent:
+            query = query.where(t.c.sent_at.is_(None))
+        with translated():
+            return [dict(row) for row in self.connection.execute(query).mappings()]
+
+    # ── projections ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def drop_projections(self) -> None:
+        """Empty what can be rebuilt from the log."""
+        t = self.tables
+        with translated():
+            for table in (t.deadlines, t.cases, t.staff, t.desks, t.regulations):
+                self.connection.execute(delete(table).where(table.c.tenant == self.tenant))
+
+    def put_cases(self, cases: Iterable[tuple[Case, Mapping[tuple[str, int, str], Deadline]]]) -> None:
+        """Write cases and deadlines as they were folded."""
+        pairs = list(cases)
+        with translated():
+            cursor = self._cursor()
+            self._sql.insert_case.run_many(cursor, (case_row(case) for case, _ in pairs))
+            self._sql.insert_deadline.run_many(
+                cursor, (deadline_row(self.tenant, case.key, item) for case, items in pairs for item in items.values())
+            )
+
+    def projections(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every projection, ordered: what a rebuild must leave as it was."""
+        t = self.tables
+        with translated():
+            return {
+                table.name: [
+                    tuple(row)
+                    for row in self.connection.execute(
+                        select(table).where(table.c.tenant == self.tenant).order_by(*table.primary_key.columns)
+                    )
+                ]
+                for table in (t.desks, t.regulations, t.staff, t.cases, t.deadlines)
+            }
+
+
+def _moved(case: Case) -> Conflict:
+    return Conflict(
+        Text(
+            ru="{number}: инцидент уже изменил кто-то другой; посмотрите его снова и повторите",
+            en="{number}: someone else has moved it meanwhile; look at it again and repeat",
+        ).fill(number=case.number)
+    )

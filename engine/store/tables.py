@@ -1,0 +1,225 @@
+"""The engine's tables: SQLAlchemy Core, prefix `otklik_`, the tenant in every key.
+
+Instants are stored as the log writes them (UTC, RFC 3339, microseconds), so that they sort, and read the same
+from every driver; JSON is stored as canonical text. Events, texts and the outbox are records; desks, regulations, cases, deadlines
+and staff are projections that `db rebuild` makes anew from the log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+__all__ = ["NAMING", "VERSION_TABLE", "Tables", "tables"]
+
+VERSION_TABLE = "otklik_alembic_version"
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Instant = String(27)
+Hash = String(64)
+PARTITIONED = {"postgresql_partition_by": "LIST (tenant)"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """The tables of one schema."""
+
+    metadata: MetaData
+    desks: Table
+    regulations: Table
+    counters: Table
+    events: Table
+    cases: Table
+    deadlines: Table
+    texts: Table
+    staff: Table
+    outbox: Table
+
+
+@lru_cache(maxsize=16)
+def tables(schema: str | None = None) -> Tables:
+    """The tables in `schema` (the host's choice), or in the default one."""
+    metadata = MetaData(schema=schema, naming_convention=NAMING)
+
+    def tenant() -> Column[str]:
+        return Column("tenant", String(64), nullable=False)
+
+    return Tables(
+        metadata=metadata,
+        desks=Table(
+            "otklik_desks",
+            metadata,
+            tenant(),
+            Column("regulation", Hash, nullable=False),
+            Column("rehearsal", Boolean, nullable=False),
+            Column("version", Integer, nullable=False),
+            PrimaryKeyConstraint("tenant"),
+        ),
+        regulations=Table(
+            "otklik_regulations",
+            metadata,
+            tenant(),
+            Column("key", Hash, nullable=False),
+            Column("text", Text, nullable=False),
+            Column("settings", Text),
+            PrimaryKeyConstraint("tenant", "key"),
+        ),
+        counters=Table(
+            "otklik_counters",
+            metadata,
+            tenant(),
+            Column("name", String(32), nullable=False),
+            Column("next", BigInteger, nullable=False),
+            PrimaryKeyConstraint("tenant", "name"),
+        ),
+        events=Table(
+            "otklik_events",
+            metadata,
+            tenant(),
+            Column("stream", String(80), nullable=False),
+            Column("seq", Integer, nullable=False),
+            Column("position", BigInteger, nullable=False),
+            Column("case_key", BigInteger),
+            Column("workflow", String(32)),
+            Column("workflow_version", Integer),
+            Column("regulation", Hash),
+            Column("type", String(48), nullable=False),
+            Column("occurred_at", Instant, nullable=False),
+            Column("recorded_at", Instant, nullable=False),
+            Column("actor", Integer),
+            Column("role", String(32), nullable=False),
+            Column("command", String(36), nullable=False),
+            Column("data", Text, nullable=False),
+            Column("schema", Integer, nullable=False),
+            Column("prev", Hash),
+            Column("hash", Hash, nullable=False),
+            PrimaryKeyConstraint("tenant", "stream", "seq"),
+            Index(None, "tenant", "position"),
+            Index(None, "tenant", "command"),
+            **PARTITIONED,
+        ),
+        cases=Table(
+            "otklik_cases",
+            metadata,
+            tenant(),
+            Column("key", BigInteger, nullable=False),
+            Column("number", String(32), nullable=False),
+            Column("workflow", String(32), nullable=False),
+            Column("workflow_version", Integer, nullable=False),
+            Column("regulation", Hash, nullable=False),
+            Column("state", String(32), nullable=False),
+            Column("version", Integer, nullable=False),
+            Column("head", Hash, nullable=False),
+            Column("entered_at", Instant, nullable=False),
+            Column("recorded_at", Instant, nullable=False),
+            Column("facts", Text, nullable=False),
+            Column("instants", Text, nullable=False),
+            PrimaryKeyConstraint("tenant", "key"),
+            Index(None, "tenant", "workflow", "state"),
+            **PARTITIONED,
+        ),
+        deadlines=Table(
+            "otklik_deadlines",
+            metadata,
+            tenant(),
+            Column("case_key", BigInteger, nullable=False),
+            Column("rule", String(32), nullable=False),
+            Column("occurrence", Integer, nullable=False),
+            Column("part", String(16), nullable=False),
+            Column("requirement", String(32), nullable=False),
+            Column("holder", String(32), nullable=False),
+            Column("term", String(80), nullable=False),
+            Column("counts_from", Instant, nullable=False),
+            Column("due", Instant, nullable=False),
+            Column("lapse", Instant, nullable=False),
+            Column("remind", Text, nullable=False),
+            Column("reminded", Integer, nullable=False),
+            Column("outcome", String(12), nullable=False),
+            Column("closed_at", Instant),
+            Column("missed_at", Instant),
+            Column("provisional", Boolean, nullable=False),
+            Column("calendar", Text, nullable=False),
+            Column("next_at", Instant),
+            PrimaryKeyConstraint("tenant", "case_key", "rule", "occurrence", "part"),
+            ForeignKeyConstraint(
+                ["tenant", "case_key"],
+                ["otklik_cases.tenant", "otklik_cases.key"]
+                if schema is None
+                else [f"{schema}.otklik_cases.tenant", f"{schema}.otklik_cases.key"],
+            ),
+            Index(None, "tenant", "next_at"),
+            Index(None, "tenant", "outcome", "due"),
+            **PARTITIONED,
+        ),
+        texts=Table(
+            "otklik_texts",
+            metadata,
+            tenant(),
+            Column("stream", String(80), nullable=False),
+            Column("seq", Integer, nullable=False),
+            Column("field", String(48), nullable=False),
+            Column("case_key", BigInteger),
+            Column("author", BigInteger),
+            Column("body", Text),
+            Column("key", LargeBinary(32)),
+            Column("erased_at", Instant),
+            PrimaryKeyConstraint("tenant", "stream", "seq", "field"),
+            Index(None, "tenant", "case_key"),
+            Index(None, "tenant", "author"),
+            **PARTITIONED,
+        ),
+        staff=Table(
+            "otklik_staff",
+            metadata,
+            tenant(),
+            Column("person", Integer, nullable=False),
+            Column("handle", String(64), nullable=False),
+            Column("name", String(200), nullable=False),
+            Column("roles", Text, nullable=False),
+            Column("absent", Boolean, nullable=False),
+            Column("deputy", Integer),
+            Column("active", Boolean, nullable=False),
+            PrimaryKeyConstraint("tenant", "person"),
+            UniqueConstraint("tenant", "handle"),
+        ),
+        outbox=Table(
+            "otklik_outbox",
+            metadata,
+            tenant(),
+            Column("stream", String(80), nullable=False),
+            Column("seq", Integer, nullable=False),
+            Column("ordinal", Integer, nullable=False),
+            Column("case_key", BigInteger),
+            Column("kind", String(32), nullable=False),
+            Column("recipient", String(32), nullable=False),
+            Column("rule", String(32)),
+            Column("recorded_at", Instant, nullable=False),
+            Column("sent_at", Instant),
+            PrimaryKeyConstraint("tenant", "stream", "seq", "ordinal"),
+            Index(None, "tenant", "sent_at"),
+            **PARTITIONED,
+        ),
+    )

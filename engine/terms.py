@@ -1,0 +1,217 @@
+"""What an act does to the case's deadlines: which end, which open, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from ..calendars import Answer, parse_term
+from .check import order
+from .declaration import Workflow
+from .instants import to_text
+from .rules import Before, DeadlineRule, Rules
+from .values import Case, Deadline
+
+__all__ = ["answer_for", "deadline_effects", "rule_of"]
+
+Effect = dict[str, Any]
+
+
+@lru_cache(maxsize=256)
+def _grouped(rules: Rules, workflow: str) -> tuple[tuple[str, tuple[DeadlineRule, ...]], ...]:
+    """Variants by name, each name after those that it refers to."""
+    deadlines = rules.deadlines.get(workflow, ())
+    return tuple((name, tuple(item for item in deadlines if item.rule == name)) for name in order(deadlines))
+
+
+def rule_of(rules: Rules, workflow: str, deadline: Deadline) -> DeadlineRule | None:
+    """The variant under which a deadline was opened; None when the regulation no longer has it."""
+    for item in rules.deadlines.get(workflow, ()):
+        if item.rule == deadline.rule and item.requirement == deadline.requirement:
+            return item
+    return None
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One act while its effects are worked out."""
+
+    workflow: Workflow
+    rules: Rules
+    after: Case
+    trigger: str
+    actor: int | None
+    occurred_at: datetime
+    latest: dict[tuple[str, str], Deadline]  # by rule and part: the last occurrence
+    effects: list[Effect]
+    ended: set[tuple[str, int, str]]
+    moved: set[str]  # rules whose due instant is new: those that refer to them follow
+
+    def is_open(self, item: Deadline | None) -> bool:
+        return item is not None and item.outcome == "open" and item.identity not in self.ended
+
+    def end(self, item: Deadline, outcome: str) -> None:
+        self.effects.append(_named(item.rule, item.occurrence, item.part) | {"do": outcome})
+        self.ended.add(item.identity)
+
+    def open(self, variant: DeadlineRule, part: str = "") -> None:
+        found = answer_for(self.rules, variant, self.after, self.occurred_at, part, self.due_of)
+        if found is None:
+            return
+        start, answer, term = found
+        last = self.latest.get((variant.rule, part))
+        effect = _named(variant.rule, last.occurrence + 1 if last else 1, part) | {
+            "do": "open",
+            "requirement": variant.requirement,
+            "holder": variant.holder,
+            "term": term,
+            "from": to_text(start),
+            "due": to_text(answer.due),
+            "lapse": to_text(answer.lapse),
+            "calendar": {str(year): value for year, value in answer.fingerprints.items()},
+        }
+        if answer.provisional:
+            effect["provisional"] = True
+        remind = sorted(
+            {
+                at
+                for at in (self.rules.calendar.subtract(answer.due, back) for back in variant.remind)
+                if self.occurred_at < at < answer.due
+            }
+        )
+        if remind:
+            effect["remind"] = [to_text(at) for at in remind]
+        self.effects.append(effect)
+        self.moved.add(variant.rule)
+
+    def due_of(self, rule: str) -> datetime | None:
+        for effect in reversed(self.effects):
+            if effect["rule"] == rule and effect["do"] == "open":
+                return datetime.fromisoformat(effect["due"])
+        item = self.latest.get((rule, ""))
+        return item.due if item is not None and self.is_open(item) else None
+
+
+def deadline_effects(
+    workflow: Workflow,
+    rules: Rules,
+    after: Case,
+    deadlines: Mapping[tuple[str, int, str], Deadline],
+    *,
+    trigger: str,
+    actor: int | None,
+    occurred_at: datetime,
+) -> list[Effect]:
+    """The effects of an act that brought the case to `after`; `deadlines` are those before it.
+
+    A deadline ends when its closer fires (met, or late after the lapse), when a canceller fires, when the case
+    ends, or is superseded when its condition stops holding, its start moves (A14, A36) or it is opened anew.
+    """
+    latest: dict[tuple[str, str], Deadline] = {}
+    for item in deadlines.values():
+        other = latest.get((item.rule, item.part))
+        if other is None or other.occurrence < item.occurrence:
+            latest[item.rule, item.part] = item
+    turn = _Turn(workflow, rules, after, trigger, actor, occurred_at, latest, [], set(), set())
+    for item in deadlines.values():
+        if item.outcome == "open":
+            _close(turn, item)
+    if workflow.state[after.state].end:
+        for item in deadlines.values():
+            if turn.is_open(item):
+                turn.end(item, "cancelled")
+        return turn.effects
+    for _, variants in _grouped(rules, workflow.name):
+        variant = next((item for item in variants if item.applies(after.facts)), None)
+        if variants[0].per is None:
+            _single(turn, variants[0].rule, variant)
+        else:
+            _parts(turn, variants[0].rule, variant)
+    return turn.effects
+
+
+def _close(turn: _Turn, item: Deadline) -> None:
+    rule = rule_of(turn.rules, turn.workflow.name, item)
+    if rule is None:
+        return
+    if any(occasion.fits(turn.trigger, turn.after.state) for occasion in rule.closes_on):
+        if rule.per is None or item.part == str(turn.actor):
+            turn.end(item, "met" if turn.occurred_at <= item.lapse else "late")
+    elif any(occasion.fits(turn.trigger, turn.after.state) for occasion in rule.cancels_on):
+        turn.end(item, "cancelled")
+
+
+def _single(turn: _Turn, rule: str, variant: DeadlineRule | None) -> None:
+    last = turn.latest.get((rule, ""))
+    current = last if last is not None and turn.is_open(last) else None
+    opened = variant is not None and _opens(turn, variant)
+    if variant is None:
+        if current is not None:
+            turn.end(current, "superseded")
+    elif current is not None:
+        if variant.again == "keep":
+            return
+        if opened or variant.requirement != current.requirement or _moved(turn, variant, current):
+            turn.end(current, "superseded")
+            turn.open(variant)
+    elif opened or (last is not None and last.outcome == "superseded"):
+        turn.open(variant)
+
+
+def _opens(turn: _Turn, variant: DeadlineRule) -> bool:
+    return any(occasion.fits(turn.trigger, turn.after.state) for occasion in variant.opens_on)
+
+
+def _moved(turn: _Turn, variant: DeadlineRule, current: Deadline) -> bool:
+    """Whether the instant that it counts from, or the deadline that it refers to, is another one now."""
+    if isinstance(variant.term, Before):
+        return variant.term.rule in turn.moved
+    return variant.counts_from is not None and turn.after.instants.get(variant.counts_from) != current.counts_from
+
+
+def _parts(turn: _Turn, rule: str, variant: DeadlineRule | None) -> None:
+    current = [item for (name, _), item in turn.latest.items() if name == rule and turn.is_open(item)]
+    if variant is None:
+        for item in current:
+            turn.end(item, "superseded")
+        return
+    if not _opens(turn, variant):
+        return
+    running = {item.part for item in current}
+    for part in _awaited(turn.after, variant):
+        if part not in running:
+            turn.open(variant, part)
+
+
+def _awaited(case: Case, variant: DeadlineRule) -> Iterator[str]:
+    yield from map(str, case.facts.get(variant.per or "", ()))
+
+
+def answer_for(
+    rules: Rules,
+    variant: DeadlineRule,
+    case: Case,
+    occurred_at: datetime,
+    part: str,
+    due_of: Any,
+) -> tuple[datetime, Answer, str] | None:
+    """Start, due and lapse of a variant for a case; None when the deadline that it refers to is not open."""
+    start = case.instants.get(variant.counts_from, occurred_at) if variant.counts_from else occurred_at
+    if isinstance(variant.term, Before):
+        outer = due_of(variant.term.rule)
+        if outer is None:
+            return None
+        return start, rules.calendar.before(outer, variant.term.term), str(variant.term)
+    term = variant.term
+    if variant.term_from is not None:
+        set_apart = case.facts.get(variant.term_from, {}).get(part)
+        if set_apart is not None:
+            term = parse_term(set_apart)
+    return start, rules.calendar.add(start, term), str(term)
+
+
+def _named(rule: str, occurrence: int, part: str) -> Effect:
+    return {"rule": rule, "occurrence": occurrence, "part": part} if part else {"rule": rule, "occurrence": occurrence}
