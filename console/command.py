@@ -162,13 +162,13 @@ def group(name: str, text: Text) -> OtklikGroup:
 
 def command(
     parent: click.Group, name: str, text: Text, *parameters: click.Parameter
-) -> Callable[[Callable[..., None]], OtklikCommand]:
+) -> Callable[[Callable[..., int | None]], OtklikCommand]:
     """Make a function of (session, …) a command of `parent`, taking `parameters` in the order of the help."""
 
-    def make(function: Callable[..., None]) -> OtklikCommand:
-        def call(**values: Any) -> None:
+    def make(function: Callable[..., int | None]) -> OtklikCommand:
+        def call(**values: Any) -> int | None:
             context = click.get_current_context()
-            function(context.ensure_object(Session), **values)
+            return function(context.ensure_object(Session), **values)
 
         made = OtklikCommand(name, callback=call, params=list(parameters))
         made.text = text

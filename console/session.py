@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -75,13 +75,13 @@ class Session:
         """The file of a SQLite database; None for others."""
         return self.database.removeprefix("sqlite:///") if self.database.startswith("sqlite:///") else None
 
-    def clock(self, *, rehearsal: bool | None) -> Clock:
-        """The clock of this run. Raises InvalidValue for `--now` in a real database."""
+    def clock(self, *, rehearsal: bool, zone: tzinfo) -> Clock:
+        """The clock of this run; `--now` without an offset is local. Raises InvalidValue for it in a real database."""
         from ..engine.clock import SetClock, SystemClock  # noqa: PLC0415
 
         if self.now is None:
             return SystemClock()
-        if rehearsal is False:
+        if not rehearsal:
             raise InvalidValue(
                 "--now",
                 self.now,
@@ -90,9 +90,9 @@ class Session:
                     en="the clock can be set in a rehearsal database only (otklik init --rehearsal)",
                 ),
             )
-        return SetClock(self.instant(self.now, "--now"))
+        return SetClock(self.instant(self.now, "--now", zone))
 
-    def instant(self, text: str, field_name: str = "TIME", zone: Any = None) -> datetime:
+    def instant(self, text: str, field_name: str = "TIME", zone: tzinfo | None = None) -> datetime:
         """Read an instant typed by a person; without an offset it is the municipality's local time."""
         from ..engine.instants import aware  # noqa: PLC0415
 
@@ -119,12 +119,7 @@ class Session:
                 )
             self._desk = Desk.open(self.database, tenant=self.tenant)
             if self.now is not None:
-                clock = self.clock(rehearsal=self._desk.rehearsal)
-                if datetime.fromisoformat(self.now).tzinfo is None:
-                    from ..engine.clock import SetClock  # noqa: PLC0415
-
-                    clock = SetClock(self.instant(self.now, "--now", self._desk.zone))
-                self._desk.clock = clock
+                self._desk.clock = self.clock(rehearsal=self._desk.rehearsal, zone=self._desk.zone)
         return self._desk
 
     def close(self) -> None:

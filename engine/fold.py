@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -73,11 +73,19 @@ def _cannot_follow(event: Event) -> LogError:
     )
 
 
-def fold_deadlines(deadlines: Mapping[tuple[str, int, str], Deadline], event: Event) -> Deadlines:
-    """The case's deadlines after `event`."""
+def fold_deadlines(
+    deadlines: Mapping[tuple[str, int, str], Deadline], event: Event, *, partial: bool = False
+) -> Deadlines:
+    """The case's deadlines after `event`.
+
+    In a `partial` fold (by occurred_at) an effect may name a deadline that was opened later: it is left out.
+    Otherwise that raises LogError.
+    """
     result = dict(deadlines)
     if event.type in CLOCK_TYPES:
         identity = _identity(event.data["deadline"])
+        if not _known(result, identity, event, partial=partial):
+            return result
         item = result[identity]
         if event.type == "missed":
             result[identity] = replace(item, missed_at=event.recorded_at, reminded=len(item.remind))
@@ -85,8 +93,17 @@ def fold_deadlines(deadlines: Mapping[tuple[str, int, str], Deadline], event: Ev
             result[identity] = replace(item, reminded=event.data["reminder"])
         return result
     for effect in event.data.get("deadlines", ()):
-        apply_effect(result, effect, event)
+        if effect["do"] == "open" or _known(result, _identity(effect), event, partial=partial):
+            apply_effect(result, effect, event)
     return result
+
+
+def _known(deadlines: Deadlines, identity: tuple[str, int, str], event: Event, *, partial: bool) -> bool:
+    if identity in deadlines:
+        return True
+    if partial:
+        return False
+    raise _cannot_follow(event)
 
 
 def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) -> None:
@@ -113,13 +130,3 @@ def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) 
 
 def _identity(data: Mapping[str, Any]) -> tuple[str, int, str]:
     return (data["rule"], data["occurrence"], data.get("part", ""))
-
-
-def fold_all(workflow: Workflow, events: Iterable[Event]) -> tuple[Case | None, Deadlines]:
-    """Fold a whole stream from its beginning."""
-    case: Case | None = None
-    deadlines: Deadlines = {}
-    for event in events:
-        case = fold_case(workflow, case, event)
-        deadlines = fold_deadlines(deadlines, event)
-    return case, deadlines

@@ -12,6 +12,7 @@ import transitions
 from ..calendars.text import Text
 from .declaration import Attempt, ByFact, Guard, Trigger, Workflow
 from .errors import Refused
+from .rules import Rules
 from .values import SYSTEM_ROLES, Act, Case
 
 __all__ = ["BEGIN", "Possible", "fire", "legal", "possible", "role_of"]
@@ -25,6 +26,7 @@ class Possible:
 
     trigger: str
     roles: tuple[str, ...]
+    titles: tuple[Text, ...]
     yours: bool
 
 
@@ -152,7 +154,7 @@ def fire(workflow: Workflow, attempt: Attempt) -> str:
         cursor.reasons or [_no_destination(trigger)],
         clause=(first.clause if first else None) or trigger.clause,
         requirement=(first.requirement if first else None) or next(iter(trigger.carries), None),
-        possible=possible(workflow, act, case),
+        possible=possible(workflow, attempt.rules, act, case),
         state=cursor.state,
     )
 
@@ -174,7 +176,7 @@ def _wrong_state(workflow: Workflow, attempt: Attempt, state: str) -> Refused:
         [reason],
         clause=trigger.clause,
         requirement=next(iter(trigger.carries), None),
-        possible=possible(workflow, attempt.act, attempt.case),
+        possible=possible(workflow, attempt.rules, attempt.act, attempt.case),
         state=state,
     )
 
@@ -185,18 +187,18 @@ def _no_destination(trigger: Trigger) -> Text:
     ).fill(title=trigger.title)
 
 
-def possible(workflow: Workflow, act: Act, case: Case | None) -> tuple[Possible, ...]:
+def possible(workflow: Workflow, rules: Rules, act: Act, case: Case | None) -> tuple[Possible, ...]:
     """What the state allows now, by the machine's own table, and to whom."""
     state = BEGIN if case is None else case.state
-    return tuple(
-        Possible(
-            trigger=trigger.name,
-            roles=tuple(role for role in trigger.by if role not in SYSTEM_ROLES),
-            yours=role_of(trigger, act, case) is not None,
-        )
-        for trigger in workflow.triggers
-        if any(source == state for source, name, _ in legal(workflow) if name == trigger.name)
-    )
+    allowed = {name for source, name, _ in legal(workflow) if source == state}
+    found = []
+    for trigger in workflow.triggers:
+        if trigger.name in allowed:
+            roles = tuple(role for role in trigger.by if role not in SYSTEM_ROLES)
+            titles = tuple(rules.roles[role].title for role in roles if role in rules.roles)
+            yours = role_of(trigger, act, case) is not None
+            found.append(Possible(trigger=trigger.name, roles=roles, titles=titles, yours=yours))
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)

@@ -43,7 +43,7 @@ NETWORKS = {
 message = (
     Choice(name="network", title=Text(ru="социальная сеть", en="the network"), options=NETWORKS, optional=True),
     FreeText(name="link", title=Text(ru="ссылка на сообщение", en="the message's link"), optional=True),
-    FreeText(name="text", title=Text(ru="текст сообщения", en="the message's text"), optional=True, empty=True),
+    FreeText(name="message", title=Text(ru="текст сообщения", en="the message’s text"), optional=True, empty=True),
     Reference(name="author", title=Text(ru="автор", en="the author"), optional=True),
     Instant(name="published_at", title=Text(ru="когда опубликовано", en="when it was published"), optional=True),
 )

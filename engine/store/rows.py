@@ -52,7 +52,7 @@ def event_row(event: Event, data: str) -> Row:
     }
 
 
-def event_of_row(row: Mapping[str, Any]) -> Event:
+def event_of_row(row: Mapping[Any, Any]) -> Event:
     """The event of a row, its data parsed."""
     return Event(
         tenant=row["tenant"],

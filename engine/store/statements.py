@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import ClauseElement, Connection, Dialect, Table, bindparam, insert, select, text, update
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from .tables import Tables, tables
@@ -39,7 +39,7 @@ class Statement:
         cursor.executemany(self.sql, [self.arguments(row) for row in rows])
 
 
-def compiled(clause: Executable, dialect: Dialect) -> Statement:
+def compiled(clause: ClauseElement, dialect: Dialect) -> Statement:
     """Compile `clause` for `dialect`."""
     result = clause.compile(dialect=dialect)
     assert isinstance(result, SQLCompiler)  # noqa: S101  Executables compile to SQL
@@ -71,14 +71,10 @@ class Statements:
 
 def _position(t: Tables, dialect: Dialect) -> Any:
     """PostgreSQL: a sequence (gaps, no hot row). SQLite has one writer: the next number of the tenant."""
+    prefix = f"{t.metadata.schema}." if t.metadata.schema else ""
     if dialect.name == "postgresql":
-        prefix = f"{t.metadata.schema}." if t.metadata.schema else ""
         return text(f"nextval('{prefix}otklik_positions')")
-    return (
-        select(func.coalesce(func.max(t.events.c.position), 0) + 1)
-        .where(t.events.c.tenant == bindparam("tenant"))
-        .scalar_subquery()
-    )
+    return text(f"(SELECT coalesce(max(position), 0) + 1 FROM {prefix}otklik_events WHERE tenant = :tenant)")  # noqa: S608
 
 
 DEADLINE_CHANGES = ("reminded", "outcome", "closed_at", "missed_at", "next_at")

@@ -7,6 +7,7 @@ anything else of the act is written: an SQL error would abort a host's PostgreSQ
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from ...calendars.text import Text
 from ..decide import Decision
 from ..errors import Conflict, NotFound
-from ..instants import to_text
+from ..instants import from_text, to_text
 from ..values import Case, Deadline, Event, Person, TextItem
 from .failures import translated
 from .rows import case_of, case_row, deadline_change, deadline_of, deadline_row, event_of_row, event_row, person_of
@@ -68,6 +69,16 @@ class Store:
             query = query.where(t.c.state.in_(states))
         with translated():
             return [case_of(row) for row in self.connection.execute(query.limit(limit))]
+
+    def cases_by_key(self, keys: Sequence[int]) -> dict[int, Case]:
+        """Cases by key."""
+        t = self.tables.cases
+        found: dict[int, Case] = {}
+        with translated():
+            for start in range(0, len(keys), 500):  # databases bound the number of parameters
+                query = select(t).where(t.c.tenant == self.tenant, t.c.key.in_(keys[start : start + 500]))
+                found.update((row[1], case_of(row)) for row in self.connection.execute(query))
+        return found
 
     def deadlines(self, *, outcome: str = "open", keys: Sequence[int] = ()) -> list[tuple[int, Deadline]]:
         """Deadlines with their case's key, the nearest first."""
@@ -187,18 +198,18 @@ class Store:
             for row in result.mappings():
                 yield row["position"], row["data"], event_of_row(row)
 
-    def head(self, stream: str) -> tuple[int, str | None]:
-        """The last seq and hash of a stream; (0, None) when it is empty."""
+    def head(self, stream: str) -> tuple[int, str | None, datetime | None]:
+        """The last seq, hash and recorded_at of a stream; (0, None, None) when it is empty."""
         t = self.tables.events
         query = (
-            select(t.c.seq, t.c.hash)
+            select(t.c.seq, t.c.hash, t.c.recorded_at)
             .where(t.c.tenant == self.tenant, t.c.stream == stream)
             .order_by(t.c.seq.desc())
             .limit(1)
         )
         with translated():
             row = self.connection.execute(query).first()
-        return (row[0], row[1]) if row is not None else (0, None)
+        return (row[0], row[1], from_text(row[2])) if row is not None else (0, None, None)
 
     def append(self, event: Event, data: str, texts: Sequence[TextItem] = ()) -> None:
         """Append an event of a register's stream, with its texts."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -26,9 +27,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-__all__ = ["NAMING", "VERSION_TABLE", "Tables", "tables"]
+__all__ = ["NAMING", "REVISION", "VERSION_TABLE", "Tables", "tables"]
 
 VERSION_TABLE = "otklik_alembic_version"
+REVISION = "0001"  # the newest migration; a test holds it to alembic/versions
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -40,7 +42,7 @@ NAMING = {
 
 Instant = String(27)
 Hash = String(64)
-PARTITIONED = {"postgresql_partition_by": "LIST (tenant)"}
+PARTITIONED: dict[str, Any] = {"postgresql_partition_by": "LIST (tenant)"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

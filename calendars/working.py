@@ -1,0 +1,506 @@
+"""Working time: the production calendar × the working week × the zone, and the arithmetic of terms on it."""
+
+# ruff: noqa: PLR1730  min() is a call, and these are asked a million times
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, NoReturn
+
+from .answer import Answer, BackwardAnswer
+from .days import Day, Interval, Overlay
+from .errors import InvalidValue, NaiveInstant, OutOfRange, ProvisionalYear
+from .office import Office
+from .production import ProductionCalendar
+from .term import Basis, Term
+from .text import Text
+from .timeline import Timeline, pieces
+from .week import Hours, Week
+from .zones import Stretch, epoch, stretches
+
+__all__ = ["WorkingCalendar"]
+
+_DAY = 86_400
+_ZERO = dt.timedelta(0)
+_INSTANT = Text(ru="момент", en="instant")
+_NO_FRAME = object()
+_HoursOf = Callable[[int], Hours]
+
+
+def _merged(hours: Hours) -> Hours:
+    """From the first opening of a day to its last closing (A2: lunch is not subtracted)."""
+    return ((hours[0][0], hours[-1][1]),) if hours else ()
+
+
+def _check(instant: object, term: object) -> None:
+    if not isinstance(instant, dt.datetime):
+        raise NaiveInstant(_INSTANT, instant)
+    if not isinstance(term, Term):
+        raise InvalidValue(
+            Text(ru="срок", en="term"),
+            term,
+            Text(ru="Term, например WorkingHours(7)", en="a Term such as WorkingHours(7)"),
+        )
+
+
+def _provisional_year(year: int) -> ProvisionalYear:
+    return ProvisionalYear(
+        Text(
+            ru="Перенос выходных {year} года ещё не установлен; предварительный ответ даётся только по запросу (provisional)",
+            en="The moved days off of {year} are not decreed yet; ask for a provisional answer to get one",
+        ).fill(year=year),
+        year=year,
+    )
+
+
+class WorkingCalendar:
+    """When an office works, from the first day of its production calendar to the last, and what a term comes to.
+
+    `provisional`: answer in years without a decree too (marked so) instead of raising ProvisionalYear.
+    `strict_closing`: judge by `due`; else a term used up at a closing lapses only at the next opening (A4).
+    Every instant taken and given is aware; those given are in `zone`. A naive one raises NaiveInstant, one outside the
+    years (or an answer outside them) OutOfRange.
+    """
+
+    def __init__(
+        self,
+        production: ProductionCalendar,
+        week: Week,
+        zone: dt.tzinfo,
+        *,
+        overlays: Iterable[Overlay] = (),
+        provisional: bool = False,
+        strict_closing: bool = False,
+    ) -> None:
+        self.production = production
+        self.week = week
+        self.zone = zone
+        self.overlays = tuple(overlays)
+        self.provisional = provisional
+        self.strict_closing = strict_closing
+        self._office = Office(production, week, self.overlays)
+        self._first, self._last_year = production.first, production.last
+        if not provisional:
+            known = [year for year in production.provisional_years if year >= production.first]
+            self._last_year = min(known, default=production.last + 1) - 1
+            if self._last_year < self._first:
+                raise _provisional_year(self._first)
+        # The working line's frame and lists, at hand for the questions asked most; no frame until it is laid out.
+        self._lists: tuple[Any, Any, Any, Any] = (_NO_FRAME, (), (), ())
+        self._fingerprints: dict[int, str] = {}
+
+    def __repr__(self) -> str:
+        return f"WorkingCalendar({self._first}–{self._last_year}, {str(self.week)!r}, {self.zone})"
+
+    # Terms
+
+    def add(self, start: dt.datetime, term: Term) -> Answer:
+        """Return when a term that begins at `start` is used up: `due`, the earliest such instant, and `lapse`, the latest.
+
+        A term of days counts from the day after and ends at that day's closing (A9).
+        """
+        # A million terms are computed at a time: the usual case inline; every other, errors too, the long way round.
+        try:
+            worked = term.worked
+            if worked is None:
+                return self._add(start, term)
+            frame, starts, anchors, closings = self._lists
+            if start.tzinfo is not frame:
+                start = self._zoned(start)
+            span = bisect_right(starts, start)
+            target = start - anchors[span]
+            closing = closings[span]
+            if target > closing:
+                target = closing
+            target += worked
+            span = bisect_left(closings, target)
+            lapse = due = anchors[span] + target
+            if closings[span] == target:
+                if anchors[span + 1] is None:
+                    return self._add(start, term)
+                if not self.strict_closing:
+                    lapse = starts[span]
+        except (AttributeError, IndexError, TypeError):
+            return self._add(start, term)
+        return Answer(self, start, term, due, lapse)
+
+    def before(self, instant: dt.datetime, term: Term) -> Answer:
+        """Return the last moment that leaves `term` before `instant`: `due` the earliest such instant, `lapse` the latest (A4).
+
+        A term of days leaves so many whole working days between the two dates.
+        """
+        _check(instant, term)
+        zoned = self._zoned(instant)
+        if term.span is None:
+            due, lapse = self._days_before(zoned, term)
+        elif term.span == _ZERO:
+            due = lapse = zoned
+        elif term.basis == "calendar":
+            due = lapse = self._in_zone(zoned.astimezone(dt.UTC) - term.span)
+        else:
+            line = self._line(term.basis)
+            target = self._worked(zoned, line) - term.span
+            first, last = line.earliest(target), line.latest(target)
+            if first is None or last is None:
+                self._outside_answer()
+            due, lapse = self._in_zone(first[0]), self._in_zone(last)
+        if self.strict_closing:
+            lapse = due
+        return BackwardAnswer(self, zoned, term, due, lapse)
+
+    def subtract(self, instant: dt.datetime, term: Term) -> dt.datetime:
+        """Return the latest instant that leaves `term` before `instant` (10:00 less one hour: 09:00, the opening)."""
+        try:
+            worked = term.worked
+            frame, starts, anchors, closings = self._lists
+            if instant.tzinfo is not frame:
+                instant = self._zoned(instant)
+            span = bisect_right(starts, instant)
+            target = instant - anchors[span]
+            closing = closings[span]
+            if target > closing:
+                target = closing
+            target -= worked
+            found: dt.datetime = anchors[bisect_right(closings, target)] + target
+        except (AttributeError, IndexError, TypeError):
+            return self._subtract(instant, term)
+        return found
+
+    def elapsed(self, start: dt.datetime, end: dt.datetime, basis: Basis = "working") -> dt.timedelta:
+        """Return the office time between two instants on a basis; negative when `end` is before `start`."""
+        if basis != "working":
+            return self._elapsed(start, end, basis)
+        try:
+            frame, starts, anchors, closings = self._lists
+            if start.tzinfo is not frame:
+                start = self._zoned(start)
+            if end.tzinfo is not frame:
+                end = self._zoned(end)
+            span = bisect_right(starts, start)
+            begun = start - anchors[span]
+            closing = closings[span]
+            if begun > closing:
+                begun = closing
+            span = bisect_right(starts, end)
+            done = end - anchors[span]
+            closing = closings[span]
+            if done > closing:
+                done = closing
+            length: dt.timedelta = done - begun
+        except (AttributeError, IndexError, TypeError):
+            return self._elapsed(start, end, basis)
+        return length
+
+    # Doors
+
+    def is_open(self, instant: dt.datetime, basis: Basis = "working") -> bool:
+        """Tell whether `instant` is inside office time (an opening is, a closing is not)."""
+        zoned = self._zoned(instant)
+        if basis == "calendar":
+            return True
+        line = self._line(basis)
+        return line.open_at(zoned.astimezone(line.frame))
+
+    def next_opening(self, instant: dt.datetime, basis: Basis = "working") -> dt.datetime:
+        """Return the first opening at or after `instant`."""
+        line = self._line(basis)
+        found = line.opening_from(self._zoned(instant).astimezone(line.frame))
+        return self._beyond() if found is None else self._in_zone(found)
+
+    def previous_closing(self, instant: dt.datetime, basis: Basis = "working") -> dt.datetime:
+        """Return the last closing at or before `instant`."""
+        line = self._line(basis)
+        found = line.closing_until(self._zoned(instant).astimezone(line.frame))
+        return self._outside_answer() if found is None else self._in_zone(found)
+
+    # Days
+
+    def day(self, date: dt.date) -> Day:
+        """Return one date: its kind, hours, the reason and its source."""
+        if not self._first <= date.year <= self._last_year:
+            self._outside(date)
+        kind, short, law = self._office.describe(date)
+        return Day(
+            date=date,
+            kind=kind,
+            name=law.name,
+            source=law.source,
+            intervals=self.intervals(date),
+            short=short,
+            stands_for=law.stands_for if kind == "working_weekend" else None,
+            provisional=date.year in self.production.provisional_years,
+        )
+
+    def intervals(self, date: dt.date, basis: Basis = "working") -> tuple[Interval, ...]:
+        """Return the office's spans of one date on a basis; a shift past midnight belongs to the date it begins on."""
+        ordinal = date.toordinal()
+        hours = self._office.hours(ordinal) if basis != "calendar" else ((0, 1440),)
+        return tuple(
+            Interval(dt.datetime.fromtimestamp(start, self.zone), dt.datetime.fromtimestamp(end, self.zone))
+            for start, end in self._pieces(ordinal, _merged(hours) if basis == "open" else hours)
+        )
+
+    def fingerprint(self, year: int) -> str:
+        """Return a hash of what decides an answer in `year`: its days, the week, the office's own days, the zone's rules."""
+        found = self._fingerprints.get(year)
+        if found is None:
+            if not self._first <= year <= self._last_year:
+                self._outside(dt.date(year, 1, 1))
+            from .fingerprint import fingerprint  # noqa: PLC0415  hashing is needed by few commands
+
+            found = self._fingerprints[year] = fingerprint(year, self._office, self.zone, self._stretches)
+        return found
+
+    @property
+    def years(self) -> range:
+        """The years that the calendar answers in."""
+        return range(self._first, self._last_year + 1)
+
+    # The lines
+
+    @cached_property
+    def working_line(self) -> Timeline:
+        """Office hours as one line."""
+        return self._lay(self._office.hours)
+
+    @cached_property
+    def open_line(self) -> Timeline:
+        """The hours from a day's opening to its closing, breaks inside counted."""
+        return self._lay(lambda ordinal: _merged(self._office.hours(ordinal)))
+
+    @cached_property
+    def _stretches(self) -> list[Stretch]:
+        return stretches(
+            self.zone,
+            epoch(dt.date(self._first, 1, 1)) - 2 * _DAY,
+            epoch(dt.date(self._last_year + 1, 1, 1)) + 3 * _DAY,
+        )
+
+    @cached_property
+    def _working_days(self) -> list[int]:
+        """The ordinals of the dates on which the office opens."""
+        hours = self._office.hours
+        first, last = dt.date(self._first, 1, 1).toordinal(), dt.date(self._last_year, 12, 31).toordinal()
+        return [
+            ordinal for ordinal in range(first, last + 1) if hours(ordinal) and self._pieces(ordinal, hours(ordinal))
+        ]
+
+    def _pieces(self, ordinal: int, hours: Hours) -> list[tuple[int, int]]:
+        midnight = (ordinal - 719_163) * _DAY
+        near = 0
+        parts = self._stretches
+        while near + 1 < len(parts) and parts[near].end <= midnight - _DAY:
+            near += 1
+        return [
+            piece for start, end in hours for piece in pieces(midnight + start * 60, midnight + end * 60, parts, near)
+        ]
+
+    def _lay(self, hours_of: _HoursOf) -> Timeline:
+        """Lay out every date of the range; the evening before it too, where a shift reaches into it."""
+        first, last = dt.date(self._first, 1, 1).toordinal(), dt.date(self._last_year, 12, 31).toordinal()
+        low = self._midnight(first)
+        high = self._midnight(last + 1)
+        spill = self.week.spill
+        spans: list[tuple[int, int]] = []
+        if spill and not self.week.holidays:
+            spans = [(max(start, low), end) for start, end in self._pieces(first - 1, hours_of(first - 1)) if end > low]
+        elif spill:
+            low += spill * 60  # whether the evening before was worked is not known
+        parts = self._stretches
+        near, steady = 0, len(parts) == 1
+        offset = parts[0].offset
+        for ordinal in range(first, last + 1):
+            hours = hours_of(ordinal)
+            if not hours:
+                continue
+            midnight = (ordinal - 719_163) * _DAY
+            if steady:
+                base = midnight - offset
+                spans += [(base + start * 60, base + end * 60) for start, end in hours]
+                continue
+            while near + 1 < len(parts) and parts[near].end <= midnight - _DAY:
+                near += 1
+            for start, end in hours:
+                spans += pieces(midnight + start * 60, midnight + end * 60, parts, near)
+        if spans:
+            high = max(high, spans[-1][1])
+            spans = [(max(start, low), end) for start, end in spans if end > low]
+        return Timeline(spans, low=low, high=high, frame=self.zone if self._clear(spans) else dt.UTC)
+
+    def _clear(self, spans: list[tuple[int, int]]) -> bool:
+        """Tell whether no span touches the wall-clock hour that a clock change skips or repeats."""
+        parts = self._stretches
+        changes = [(after.start, abs(after.offset - before.offset)) for before, after in pairwise(parts)]
+        found = 0
+        for change, width in changes:
+            while found < len(spans) and spans[found][1] < change - width:
+                found += 1
+            if found < len(spans) and spans[found][0] <= change + width:
+                return False
+        return True
+
+    def _midnight(self, ordinal: int) -> int:
+        """The seconds since 1970 at which a date begins in the zone."""
+        return self._pieces(ordinal, ((0, 1440),))[0][0]
+
+    def _line(self, basis: Basis) -> Timeline:
+        if basis == "working":
+            line = self.working_line
+            if line.frame is self.zone:
+                self._lists = (line.frame, line.starts, line.anchors, line.closings)
+            return line
+        if basis == "open":
+            return self.open_line
+        raise InvalidValue(
+            Text(ru="основание счёта", en="basis"),
+            basis,
+            Text(ru="working, open или calendar", en="working, open or calendar"),
+        )
+
+    # The long way round
+
+    def _add(self, start: dt.datetime, term: Term) -> Answer:
+        _check(start, term)
+        zoned = self._zoned(start)
+        if term.span is None:
+            due, lapse = self._days_after(zoned, term)
+        elif term.span == _ZERO:
+            due = lapse = zoned
+        elif term.basis == "calendar":
+            due = lapse = self._in_zone(zoned.astimezone(dt.UTC) + term.span)
+        else:
+            line = self._line(term.basis)
+            found = line.earliest(self._worked(zoned, line) + term.span)
+            if found is None:
+                self._beyond()
+            reached, span = found
+            due = lapse = self._in_zone(reached)
+            if line.closes(span, reached):
+                following = line.opening_after(span)
+                if following is None:
+                    self._beyond()
+                lapse = due if self.strict_closing else self._in_zone(following)
+        return Answer(self, zoned, term, due, lapse)
+
+    def _subtract(self, instant: dt.datetime, term: Term) -> dt.datetime:
+        _check(instant, term)
+        if term.span is None or term.basis == "calendar" or term.span == _ZERO:
+            return self.before(instant, term).lapse
+        line = self._line(term.basis)
+        last = line.latest(self._worked(self._zoned(instant), line) - term.span)
+        return self._outside_answer() if last is None else self._in_zone(last)
+
+    def _days_after(self, zoned: dt.datetime, term: Term) -> tuple[dt.datetime, dt.datetime]:
+        if term.amount == 0:
+            return zoned, zoned
+        ordinal = zoned.toordinal()
+        if term.basis == "calendar":
+            midnight = self._at(self._midnight_within(ordinal + term.amount + 1))
+            return midnight, midnight
+        days = self._working_days
+        number = bisect_right(days, ordinal) + term.amount - 1
+        if number >= len(days):
+            self._beyond()
+        return self._closing_of(days[number])
+
+    def _days_before(self, zoned: dt.datetime, term: Term) -> tuple[dt.datetime, dt.datetime]:
+        if term.amount == 0:
+            return zoned, zoned
+        ordinal = zoned.toordinal()
+        if term.basis == "calendar":
+            midnight = self._at(self._midnight_within(ordinal - term.amount))
+            return midnight, midnight
+        days = self._working_days
+        number = bisect_left(days, ordinal) - term.amount - 1
+        if number < 0:
+            self._outside_answer()
+        return self._closing_of(days[number])
+
+    def _closing_of(self, ordinal: int) -> tuple[dt.datetime, dt.datetime]:
+        """The closing of a working day, and the opening that follows it."""
+        due = self._at(self._pieces(ordinal, self._office.hours(ordinal))[-1][1])
+        if self.strict_closing:
+            return due, due
+        line = self._line("working")
+        following = line.opening_from(due.astimezone(line.frame))
+        return (due, self._beyond()) if following is None else (due, self._in_zone(following))
+
+    def _midnight_within(self, ordinal: int) -> int:
+        if not self._first <= dt.date.fromordinal(ordinal).year <= self._last_year:
+            self._outside(dt.date.fromordinal(ordinal))
+        return self._midnight(ordinal)
+
+    def _elapsed(self, start: dt.datetime, end: dt.datetime, basis: Basis) -> dt.timedelta:
+        begun, done = self._zoned(start), self._zoned(end)
+        if basis == "calendar":
+            return done.astimezone(dt.UTC) - begun.astimezone(dt.UTC)
+        line = self._line(basis)
+        return self._worked(done, line) - self._worked(begun, line)
+
+    def _worked(self, zoned: dt.datetime, line: Timeline) -> dt.timedelta:
+        worked = line.worked(zoned.astimezone(line.frame))
+        return self._outside(zoned) if worked is None else worked
+
+    # Instants and their range
+
+    def _zoned(self, instant: dt.datetime) -> dt.datetime:
+        """The instant in the zone, checked: aware, and inside the range."""
+        try:
+            naive = instant.utcoffset() is None
+        except (AttributeError, TypeError):
+            raise NaiveInstant(_INSTANT, instant) from None
+        if naive:
+            raise NaiveInstant(_INSTANT, instant)
+        if type(instant) is not dt.datetime:  # a subclass (of pandas, of a test clock) would leak into the answer
+            instant = dt.datetime.combine(instant.date(), instant.timetz()).replace(fold=instant.fold)
+        try:
+            if instant.tzinfo is self.zone:
+                instant = instant.astimezone(dt.UTC)  # there and back: a time that the clocks skip becomes a real one
+            zoned = instant.astimezone(self.zone)
+        except OverflowError:
+            self._outside(instant)
+        if not self._first <= zoned.year <= self._last_year:
+            self._outside(zoned)
+        return zoned
+
+    def _in_zone(self, instant: dt.datetime) -> dt.datetime:
+        zoned = instant if instant.tzinfo is self.zone else instant.astimezone(self.zone)
+        if not self._first <= zoned.year <= self._last_year:
+            self._outside(zoned)
+        return zoned
+
+    def _at(self, seconds: int) -> dt.datetime:
+        return dt.datetime.fromtimestamp(seconds, self.zone)
+
+    def _beyond(self) -> NoReturn:
+        """The answer lies after the years of the calendar."""
+        if self._last_year < self.production.last:
+            raise _provisional_year(self._last_year + 1)
+        self._outside_answer()
+
+    def _outside_answer(self) -> NoReturn:
+        raise OutOfRange(
+            Text(
+                ru="Ответ выходит за годы календаря: {first}–{last}",
+                en="The answer is outside the calendar's years: {first}–{last}",
+            ).fill(first=self._first, last=self._last_year),
+            first=self._first,
+            last=self._last_year,
+        )
+
+    def _outside(self, instant: dt.date) -> NoReturn:
+        if self._last_year < instant.year <= self.production.last:
+            raise _provisional_year(instant.year)
+        raise OutOfRange(
+            Text(
+                ru="{instant}: вне лет календаря, {first}–{last}",
+                en="{instant}: outside the calendar's years, {first}–{last}",
+            ).fill(instant=instant.isoformat(), first=self._first, last=self._last_year),
+            instant=instant.isoformat(),
+            first=self._first,
+            last=self._last_year,
+        )

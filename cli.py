@@ -1,0 +1,151 @@
+"""The command line: the lazy root group, and the one table from errors to exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from otklik.calendars.errors import OtklikError
+from otklik.calendars.text import Text
+from otklik.console.command import OtklikGroup, language
+from otklik.console.session import Session, language_of
+from otklik.engine import errors
+
+__all__ = ["EXIT_CODES", "main", "root"]
+
+# The first that fits decides; anything that is not ours is 1.
+EXIT_CODES: tuple[tuple[type[BaseException], int], ...] = (
+    (errors.Refused, 3),
+    (errors.Conflict, 4),
+    (errors.NotFound, 5),
+    (errors.StorageError, 6),
+    (errors.LogError, 6),
+    (OtklikError, 2),
+)
+
+# name → (module, attribute, help): a module is loaded when its command is called.
+COMMANDS: dict[str, tuple[str, str, Text]] = {
+    "demo": ("demo", "demo", Text(ru="Вся работа на готовом примере, с пояснениями", en="The whole job on the shipped sample, explained")),
+    "init": ("init", "init", Text(ru="Завести базу и принять регламент", en="Make a database and adopt a regulation")),
+    "incident": ("cases", "incident", Text(ru="Инциденты: от сообщения до окончательного ответа", en="Incidents: from a message to the final answer")),
+    "board": ("board", "board", Text(ru="Что и кому пора делать, ближайшее сверху", en="What is due now and by whom, nearest first")),
+    "inbox": ("inbox", "inbox", Text(ru="Загрузить выгрузку кабинета, посмотреть новое", en="Import a cabinet's export, see what is new")),
+    "clock": ("clock", "clock", Text(ru="Часы: напоминания и истекшие сроки", en="The clock: reminders and missed deadlines")),
+    "staff": ("staff", "staff", Text(ru="Сотрудники, роли, отсутствие и замещение", en="Staff, roles, absences and deputies")),
+    "notices": ("notices", "notices", Text(ru="Кому и о чём положено сообщить", en="Who is owed which notice")),
+    "regulation": ("regulation", "regulation", Text(ru="Регламенты: показать, проверить", en="Regulations: show, check")),
+    "workflow": ("workflow", "workflow", Text(ru="Процессы: таблица переходов и схема", en="Workflows: transition table and diagram")),
+    "calendar": ("calendar", "calendar", Text(ru="Рабочий календарь: сроки и объяснения", en="The working calendar: terms and explanations")),
+    "log": ("log", "log", Text(ru="Журнал событий: выгрузить, проверить, воспроизвести", en="The event log: export, verify, replay")),
+    "db": ("database", "database", Text(ru="База: обновить, проверить, перестроить", en="The database: upgrade, check, rebuild")),
+}  # fmt: skip
+
+
+class _Root(OtklikGroup):
+    """Loads a command's module when it is called; other workflows' groups come from their declarations."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name in COMMANDS:
+            module, attribute, _ = COMMANDS[cmd_name]
+            found: click.Command = getattr(importlib.import_module(f"otklik.console.{module}"), attribute)
+            return found
+        from otklik.console.cases import group_for  # noqa: PLC0415  someone else's workflow
+
+        try:
+            return group_for(cmd_name)
+        except errors.NotFound:
+            return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(Text(ru="Команды", en="Commands").say(language(ctx))):
+            formatter.write_dl([(name, text.say(language(ctx))) for name, (_, _, text) in COMMANDS.items()])
+
+
+root = _Root("otklik")
+root.text = Text(
+    ru="Отклик: как муниципалитет отвечает на сообщения граждан в социальных сетях, по регламенту и в срок.",
+    en="Otklik: how a municipality answers what citizens write in social networks, by its regulation and in time.",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal's code page may lack a dash or an arrow
+    session = Session(language=language_of(words))
+    try:
+        code = root.main(args=words, prog_name="otklik", standalone_mode=False, obj=session)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        _usage(error, session)
+    except OtklikError as error:
+        _report(error, session)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    finally:
+        session.close()
+
+
+def exit_code(error: BaseException) -> int:
+    """The exit code of an error."""
+    return next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 1)
+
+
+def _report(error: OtklikError, session: Session) -> None:
+    if session.json:
+        click.echo(json.dumps(_as_json(error, session.language), ensure_ascii=False))
+    elif isinstance(error, errors.Refused):
+        from otklik.console.refusal import refusal_lines  # noqa: PLC0415
+
+        for line in refusal_lines(error, session.language):
+            click.echo(line, err=True)
+    else:
+        click.echo(Text(ru="Ошибка: {why}", en="Error: {why}").fill(why=error.message).say(session.language), err=True)
+    sys.exit(exit_code(error))
+
+
+def _as_json(error: OtklikError, spoken: str) -> dict[str, Any]:
+    if isinstance(error, errors.Refused):
+        return {
+            "error": "refused",
+            "code": error.reason_code,
+            "clause": error.clause,
+            "requirement": error.requirement,
+            "reasons": [reason.say(spoken) for reason in error.reasons],
+            "state": error.state,
+            "possible": [
+                {"trigger": item.trigger.replace("_", "-"), "roles": list(item.roles), "yours": item.yours}
+                for item in error.possible
+            ],
+        }
+    return {"error": error.code, "message": error.say(spoken)}
+
+
+def _usage(error: click.ClickException, session: Session) -> None:
+    from otklik.console.usage import explain  # noqa: PLC0415
+
+    text = explain(error)
+    if session.json:
+        click.echo(json.dumps({"error": "usage", "message": text.say(session.language)}, ensure_ascii=False))
+    else:
+        click.echo(Text(ru="Ошибка: {why}", en="Error: {why}").fill(why=text).say(session.language), err=True)
+        context = getattr(error, "ctx", None)
+        if context is not None:
+            hint = Text(ru="Справка: {path} --help", en="Help: {path} --help").fill(path=context.command_path)
+            click.echo(hint.say(session.language), err=True)
+    sys.exit(2)

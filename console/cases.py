@@ -1,0 +1,260 @@
+"""The commands of a workflow, generated from its declaration: list, show, explain, history, and one for each trigger."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..calendars.text import Text
+from ..engine.declaration import Trigger, Workflow
+from ..engine.errors import InvalidValue
+from ..engine.fields import CaseNumber, Field, Flag, FreeText, FreeTexts, Instant, Persons, Reference
+from ..workflows.catalogue import find
+from ..workflows.messages import MESSAGE_TRIGGERS
+from .cases_view import case_json, explain_lines, history_lines, list_lines, moved_lines, show_lines
+from .command import OtklikGroup, argument, command, group, option
+from .session import Session
+
+__all__ = ["group_for"]
+
+NUMBER = Text(ru="Номер: ЛЗ-26-000123 или его окончание, 123.", en="The number: ЛЗ-26-000123, or its ending, 123.")
+AUTHOR = (
+    option("--author-link", metavar="URL", text=Text(ru="Страница автора.", en="The author's page.")),
+    option("--author-name", metavar="NAME", text=Text(ru="Имя автора.", en="The author's name.")),
+)
+
+
+@lru_cache(maxsize=32)
+def group_for(name: str) -> OtklikGroup:
+    """The command group of a workflow. Raises NotFound."""
+    workflow = find(name)
+    made = group(
+        name,
+        Text(ru="{title}: посмотреть и продвинуть", en="{title}: look at it and move it").fill(title=workflow.title),
+    )
+    _looking(made, workflow)
+    for trigger in workflow.triggers:
+        _firing(made, workflow, trigger)
+    return made
+
+
+def _looking(made: OtklikGroup, workflow: Workflow) -> None:
+    name = workflow.name
+
+    @command(
+        made,
+        "list",
+        Text(ru="Список, новые сверху.", en="The list, newest first."),
+        option(
+            "--state",
+            "states",
+            multiple=True,
+            metavar="STATE",
+            text=Text(ru="Только в этом состоянии.", en="Only in this state."),
+        ),
+        option(
+            "--limit",
+            type=int,
+            default=50,
+            show_default=True,
+            text=Text(ru="Не больше стольких.", en="No more than this many."),
+        ),
+    )
+    def list_cases(session: Session, states: tuple[str, ...], limit: int) -> None:
+        cases = session.desk().cases(name).list(states=states, limit=limit)
+        session.emit(
+            [case_json(case, workflow) for case in cases], lambda: "\n".join(list_lines(session, workflow, cases))
+        )
+
+    @command(
+        made,
+        "show",
+        Text(
+            ru="Состояние, открытые сроки с остатком и пунктом, и что кому можно сделать дальше.",
+            en="State, open deadlines with remaining time and clause, and what can be done next and by whom.",
+        ),
+        argument("number", text=NUMBER),
+    )
+    def show(session: Session, number: str) -> None:
+        view = session.desk().cases(name).view(number, actor=session.actor)
+        session.emit(case_json(view.case, workflow, view), lambda: "\n".join(show_lines(session, view)))
+
+    @command(
+        made,
+        "explain",
+        Text(
+            ru="Как получился срок: по дням и интервалам, с источниками; без названия срока – их список.",
+            en="How a due instant came about, day by day, with sources; without a deadline's name, the list of them.",
+        ),
+        argument("number", text=NUMBER),
+        argument(
+            "deadline",
+            required=False,
+            text=Text(ru="Название срока, например reply.", en="The deadline's name, for example reply."),
+        ),
+    )
+    def explain(session: Session, number: str, deadline: str | None) -> None:
+        view = session.desk().cases(name).view(number, actor=session.actor)
+        lines, data = explain_lines(session, view, deadline)
+        session.emit(data, lambda: "\n".join(lines))
+
+    @command(
+        made,
+        "history",
+        Text(ru="Все события по порядку.", en="All events in order."),
+        argument("number", text=NUMBER),
+    )
+    def history(session: Session, number: str) -> None:
+        cases = session.desk().cases(name)
+        view = cases.view(number, actor=session.actor)
+        lines, data = history_lines(session, view, cases.history(number))
+        session.emit(data, lambda: "\n".join(lines))
+
+
+def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
+    parameters: list[click.Parameter] = [] if trigger.creates else [argument("number", text=NUMBER)]
+    for item in trigger.fields:
+        parameters += _options(item)
+    if trigger.name in MESSAGE_TRIGGERS:
+        parameters += AUTHOR
+    parameters.append(
+        option(
+            "--at",
+            metavar="TIME",
+            text=Text(ru="Когда это произошло (по умолчанию – сейчас).", en="When it happened (by default, now)."),
+        )
+    )
+    parameters.append(
+        option(
+            "--expect",
+            type=int,
+            metavar="VERSION",
+            text=Text(ru="Версия, которую вы видели.", en="The version that you saw."),
+        )
+    )
+    clause = f" ({trigger.clause})" if trigger.clause else ""
+    help_text = Text(ru=trigger.help.ru + clause, en=trigger.help.en + clause)
+
+    @command(made, trigger.name.replace("_", "-"), help_text, *parameters)
+    def fire(
+        session: Session, number: str | None = None, at: str | None = None, expect: int | None = None, **given: Any
+    ) -> None:
+        desk = session.desk()
+        values = _values(session, trigger, given)
+        cases = desk.cases(workflow.name)
+        before = cases.get(number) if number is not None else None
+        case = cases.fire(
+            number,
+            trigger.name,
+            actor=session.actor,
+            at=session.instant(at, "--at", desk.zone) if at is not None else None,
+            expect=expect,
+            **values,
+        )
+        view = cases.view(case.key, actor=session.actor)
+        session.emit(case_json(case, workflow, view), lambda: "\n".join(moved_lines(session, before, view)))
+
+
+def _options(item: Field) -> list[click.Parameter]:
+    if isinstance(item, Reference):
+        return []  # numbers that registers give
+    title = Text(ru=_capital(item.title.ru), en=_capital(item.title.en))
+    optional = item.optional or item.default is not None or item.only_when is not None or isinstance(item, Flag)
+    mark = Text(ru="", en="") if optional else Text(ru=" Обязательно.", en=" Required.")
+    if isinstance(item, Flag):
+        return [option(item.option, item.name, is_flag=True, text=Text(ru=title.ru + ".", en=title.en + "."))]
+    if isinstance(item, FreeText) and not isinstance(item, FreeTexts):
+        return [
+            option(
+                item.option,
+                item.name,
+                metavar="TEXT",
+                text=Text(ru=f"{title.ru}.{mark.ru}", en=f"{title.en}.{mark.en}"),
+            ),
+            option(
+                f"{item.option}-file",
+                f"{item.name}_file",
+                metavar="FILE",
+                type=click.Path(allow_dash=True),
+                text=Text(
+                    ru="То же из файла в UTF-8 («-» – со стандартного ввода).",
+                    en="The same from a UTF-8 file (“-”: standard input).",
+                ),
+            ),
+        ]
+    options = getattr(item, "options", None)
+    listed = (
+        Text(ru=f": {'; '.join(f'{k} – {v.ru}' for k, v in options.items())}", en="") if options else Text(ru="", en="")
+    )
+    metavar = "|".join(options) if options else item.metavar
+    names = [item.option, item.name]
+    if item.many and item.option.endswith("s"):
+        names.insert(1, item.option[:-1])
+    return [
+        option(
+            *names,
+            metavar=metavar,
+            multiple=item.many,
+            text=Text(ru=f"{title.ru}{listed.ru}.{mark.ru}", en=f"{title.en}{listed.en}.{mark.en}"),
+        )
+    ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _values(session: Session, trigger: Trigger, given: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, as the trigger's fields take it: files read, lists split, local instants made aware."""
+    values: dict[str, Any] = {}
+    for item in trigger.fields:
+        if isinstance(item, Reference):
+            continue
+        value = given.get(item.name)
+        from_file = given.get(f"{item.name}_file")
+        if from_file is not None:
+            if value is not None:
+                raise InvalidValue(
+                    f"{item.option}-file", from_file, Text(ru="либо текст, либо файл", en="either the text or the file")
+                )
+            value = _read(from_file, item)
+        if value is None or value == () or value is False:
+            continue
+        if isinstance(item, Persons):
+            value = [
+                name.strip()
+                for word in ([value] if isinstance(value, str) else value)
+                for name in word.split(",")
+                if name.strip()
+            ]
+        elif isinstance(item, Instant):
+            value = session.instant(value, item.option, session.desk().zone)
+        elif isinstance(item, CaseNumber):
+            value = str(value)
+        elif isinstance(value, tuple):
+            value = list(value)
+        values[item.name] = value
+    values.update({name: given[name] for name in ("author_link", "author_name") if given.get(name)})
+    return values
+
+
+def _read(name: str, item: Field) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return raw.decode("utf-8-sig").rstrip("\n")
+    except OSError:
+        raise InvalidValue(
+            f"{item.option}-file", name, Text(ru="файл, который можно прочесть", en="a file that can be read")
+        ) from None
+    except UnicodeDecodeError:
+        raise InvalidValue(f"{item.option}-file", name, Text(ru="файл в UTF-8", en="a file in UTF-8")) from None
+
+
+def __getattr__(name: str) -> OtklikGroup:
+    if name == "incident":
+        return group_for("incident")
+    raise AttributeError(name)

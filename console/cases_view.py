@@ -1,0 +1,315 @@
+"""How cases are shown: after an act, in a list, whole, explained, and as history; for the eye and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..calendars import Answer, parse_term
+from ..calendars.text import Text
+from ..engine.declaration import Workflow
+from ..engine.errors import NotFound
+from ..engine.instants import to_text
+from ..engine.rules import Before
+from ..engine.terms import rule_of
+from ..engine.values import Case, Deadline, Event
+from ..workflows.cases import CaseView
+from ..workflows.reports.board import BoardRow, describe
+from .render import clip, deadline_lines, moment, table
+from .session import Session
+
+__all__ = ["case_json", "explain_lines", "history_lines", "list_lines", "moved_lines", "show_lines"]
+
+OUTCOMES = {
+    "open": Text(ru="идёт", en="running"),
+    "met": Text(ru="исполнен в срок", en="met"),
+    "late": Text(ru="исполнен с опозданием", en="late"),
+    "cancelled": Text(ru="отменён", en="cancelled"),
+    "superseded": Text(ru="заменён", en="superseded"),
+}
+
+
+def _rows(view: CaseView) -> list[BoardRow]:
+    people = {person.id: person for person in view.people.values()}
+    state = view.workflow.state[view.case.state].title
+    return [describe(view.regulation, view.case, item, people, view.now, state) for item in view.open_deadlines]
+
+
+def case_json(case: Case, workflow: Workflow, view: CaseView | None = None) -> dict[str, Any]:
+    """A case as JSON; with a view, its open deadlines and what is possible."""
+    data: dict[str, Any] = {
+        "number": case.number,
+        "case": case.key,
+        "workflow": workflow.name,
+        "state": case.state,
+        "version": case.version,
+        "entered_at": to_text(case.entered_at),
+        "recorded_at": to_text(case.recorded_at),
+        "facts": dict(case.facts),
+        "instants": {name: to_text(at) for name, at in case.instants.items()},
+    }
+    if view is not None:
+        data["deadlines"] = [row.as_json() for row in _rows(view)]
+        data["possible"] = [
+            {"trigger": item.trigger.replace("_", "-"), "roles": list(item.roles), "yours": item.yours}
+            for item in view.possible
+        ]
+    return data
+
+
+def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[str]:
+    """What an operator reads after an act: from where to where, what is due, what comes next."""
+    states = view.workflow.state
+    to = states[view.case.state].title.say(session.language)
+    if before is None:
+        lines = [f"{view.case.number}   {to}"]
+    elif before.state == view.case.state:
+        lines = [f"{view.case.number}   {to} ({Text(ru='записано', en='recorded').say(session.language)})"]
+    else:
+        lines = [f"{view.case.number}   {states[before.state].title.say(session.language)} → {to}"]
+    lines += deadline_lines(_rows(view), view.now, session.language)
+    return lines + _next(session, view)
+
+
+def _next(session: Session, view: CaseView) -> list[str]:
+    moving = [item for item in view.possible if view.case.state in view.workflow.trigger[item.trigger].source]
+    mine = [item for item in moving if item.yours] or moving
+    if not mine:
+        return []
+    words = [f"otklik {view.workflow.name} {item.trigger.replace('_', '-')} {view.case.key}" for item in mine[:3]]
+    return [f"  {Text(ru='дальше', en='next').say(session.language)}:  " + "  ·  ".join(words)]
+
+
+def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> list[str]:
+    """The list: number, state, since when, importance."""
+    if not cases:
+        return [Text(ru="пусто", en="nothing here").say(session.language)]
+    desk = session.desk()
+    now, zone = desk.now(), desk.zone
+    rows = []
+    for case in cases:
+        elevated = case.facts.get("importance") == "elevated"
+        rows.append(
+            [
+                case.number,
+                workflow.state[case.state].title.say(session.language),
+                moment(case.entered_at.astimezone(zone), now, session.language),
+                Text(ru="повышенная важность", en="elevated").say(session.language) if elevated else "",
+            ]
+        )
+    return table(rows, flexible=3)
+
+
+def show_lines(session: Session, view: CaseView) -> list[str]:
+    """The whole case."""
+    language, case, zone = session.language, view.case, view.regulation.rules().calendar.zone
+    state = view.workflow.state[case.state].title.say(language)
+    since = moment(case.entered_at.astimezone(zone), view.now, language)
+    lines = [Text(ru=f"{case.number}   {state} с {since}", en=f"{case.number}   {state} since {since}").say(language)]
+    lines += _facts(session, view)
+    for message in view.messages:
+        text = view.texts.get((message["seq"], "message")) or ""
+        link = view.texts.get((message["seq"], "link")) or "–"
+        place = f", {message['place']}" if message["place"] else ""
+        lines.append(f"  {Text(ru='сообщение', en='message').say(language)} {message['message']}: {link}{place}")
+        if text:
+            lines.append(f"    «{clip(text, 72)}»")
+    draft = view.text("text")
+    if draft is not None and case.facts.get("kind"):
+        lines.append(f"  {Text(ru='проект', en='draft').say(language)}: «{clip(draft, 66)}»")
+    rows = _rows(view)
+    if rows:
+        lines.append(Text(ru="Сроки:", en="Deadlines:").say(language))
+        for row, line in zip(rows, deadline_lines(rows, view.now, language), strict=True):
+            lines.append(line)
+            missed = Text(ru=", срыв записан", en=", breach recorded").say(language) if row.missed else ""
+            provisional = Text(ru=", предварительно", en=", provisional").say(language) if row.provisional else ""
+            lines.append(f"      {row.clause} · {row.rule}{missed}{provisional}")
+    return lines + _possible(session, view)
+
+
+def _facts(session: Session, view: CaseView) -> list[str]:
+    language, facts = session.language, view.case.facts
+    found: list[str] = []
+    if facts.get("importance") == "elevated":
+        found.append(Text(ru="повышенная важность", en="elevated importance").say(language))
+    if facts.get("significant"):
+        found.append(Text(ru="социально значимый", en="of public significance").say(language))
+    if facts.get("executors"):
+        names = ", ".join(p.handle if (p := view.person(number)) else f"№{number}" for number in facts["executors"])
+        found.append(Text(ru=f"исполнители: {names}", en=f"executors: {names}").say(language))
+    if isinstance(facts.get("repeats"), int):
+        found.append(Text(ru=f"повторный к № {facts['repeats']}", en=f"repeats № {facts['repeats']}").say(language))
+    return [f"  {' · '.join(found)}"] if found else []
+
+
+def _possible(session: Session, view: CaseView) -> list[str]:
+    by_roles: dict[str, list[str]] = {}
+    for item in view.possible:
+        who = ", ".join(title.say(session.language) for title in item.titles)
+        by_roles.setdefault(who, []).append(item.trigger.replace("_", "-"))
+    lines = [Text(ru="Можно сделать:", en="What can be done:").say(session.language)] if by_roles else []
+    for who, names in by_roles.items():
+        line = f"  {who}: "
+        for index, name in enumerate(names):
+            piece = name + (", " if index + 1 < len(names) else "")
+            if len(line) + len(piece) > 80:
+                lines.append(line.rstrip())
+                line = "    "
+            line += piece
+        lines.append(line.rstrip())
+    return lines
+
+
+def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[list[str], Any]:
+    """Deadlines of the case, or the account of one. Raises NotFound."""
+    if name is None:
+        items = sorted(view.deadlines, key=lambda item: (item.counts_from, item.rule, item.occurrence))
+        return _all_deadlines(session, view, items), [_deadline_json(item) for item in items]
+    found = [item for item in view.deadlines if item.rule == name]
+    if not found:
+        known = ", ".join(sorted({item.rule for item in view.deadlines})) or "–"
+        raise NotFound(
+            Text(
+                ru="срока «{name}» у этого случая нет; есть: {known}",
+                en="no deadline “{name}” here; there are: {known}",
+            ).fill(name=name, known=known)
+        )
+    item = max(found, key=lambda item: (item.outcome == "open", item.occurrence, item.part))
+    language, zone = session.language, view.regulation.rules().calendar.zone
+    rule = rule_of(view.regulation.rules(), view.workflow.name, item)
+    answer = _answer(view, item)
+    title = rule.title.say(language) if rule is not None else item.rule
+    clause = rule.clause if rule is not None else item.requirement
+    lines = [
+        Text(
+            ru="{title} до {due}: {term}, отсчёт с {start} ({clause})",
+            en="{title} by {due}: {term}, counted from {start} ({clause})",
+        )
+        .fill(
+            title=title[:1].upper() + title[1:],
+            due=moment(item.due.astimezone(zone), view.now, language),
+            term=_term(item, language),
+            start=moment(item.counts_from.astimezone(zone), view.now, language),
+            clause=clause,
+        )
+        .say(language)
+    ]
+    lines += answer.explain().lines(language)
+    if rule is not None:
+        lines.append(f"  «{rule.says}»")
+    if item.lapse != item.due:
+        lines.append(
+            Text(
+                ru="  срок считается нарушенным только после {lapse}: между ними нет рабочего времени",
+                en="  it is broken only after {lapse}: no working time lies between",
+            )
+            .fill(lapse=moment(item.lapse.astimezone(zone), view.now, language))
+            .say(language)
+        )
+    if answer.due != item.due:
+        lines.append(
+            Text(
+                ru="  внимание: календарь с тех пор изменился, сейчас вышло бы {due}",
+                en="  note: the calendar has changed since; now it would be {due}",
+            )
+            .fill(due=moment(answer.due.astimezone(zone), view.now, language))
+            .say(language)
+        )
+    return lines, _deadline_json(item) | {"explanation": answer.explain().to_json()}
+
+
+def _answer(view: CaseView, item: Deadline) -> Answer:
+    """The calendar's answer anew, from what was recorded."""
+    calendar = view.regulation.rules().calendar
+    rule = rule_of(view.regulation.rules(), view.workflow.name, item)
+    if rule is not None and isinstance(rule.term, Before):
+        outer = [other for other in view.deadlines if other.rule == rule.term.rule and other.counts_from <= item.due]
+        return calendar.before(max(outer, key=lambda other: other.occurrence).due, rule.term.term)
+    return calendar.add(item.counts_from, parse_term(item.term))
+
+
+def _term(item: Deadline, language: str) -> str:
+    left, _, right = item.term.partition(" before ")
+    said = parse_term(left).say(language)
+    return said if not right else Text(ru=f"за {said} до срока «{right}»", en=f"{said} before “{right}”").say(language)
+
+
+def _all_deadlines(session: Session, view: CaseView, items: Sequence[Deadline]) -> list[str]:
+    language, zone = session.language, view.regulation.rules().calendar.zone
+    rows = []
+    for item in items:
+        missed = Text(ru=", срыв записан", en=", breach recorded").say(language) if item.missed_at else ""
+        rows.append(
+            [
+                item.rule,
+                f"{item.occurrence}{'/' + item.part if item.part else ''}",
+                moment(item.due.astimezone(zone), view.now, language),
+                OUTCOMES[item.outcome].say(language) + missed,
+                _term(item, language),
+            ]
+        )
+    return table(rows)
+
+
+def _deadline_json(item: Deadline) -> dict[str, Any]:
+    return {
+        "rule": item.rule,
+        "occurrence": item.occurrence,
+        "part": item.part,
+        "requirement": item.requirement,
+        "holder": item.holder,
+        "term": item.term,
+        "counts_from": to_text(item.counts_from),
+        "due": to_text(item.due),
+        "lapse": to_text(item.lapse),
+        "outcome": item.outcome,
+        "missed_at": to_text(item.missed_at) if item.missed_at else None,
+        "provisional": item.provisional,
+        "calendar": dict(item.calendar),
+    }
+
+
+def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> tuple[list[str], Any]:
+    """Every event: when, what, who, where it led."""
+    language, zone = session.language, view.regulation.rules().calendar.zone
+    clock = {
+        "reminded": Text(ru="напоминание", en="reminder"),
+        "missed": Text(ru="срок пропущен", en="deadline missed"),
+    }
+    rows = []
+    for event in events:
+        trigger = view.workflow.trigger.get(event.type)
+        title = trigger.title if trigger is not None else clock.get(event.type, Text(ru=event.type, en=event.type))
+        person = view.person(event.actor) if event.actor is not None else None
+        to: str | None = event.data.get("to")
+        rule = event.data.get("deadline", {}).get("rule", "")
+        late = [
+            f"{e['rule']}: {OUTCOMES['late'].say(language)}"
+            for e in event.data.get("deadlines", ())
+            if e["do"] == "late"
+        ]
+        rows.append(
+            [
+                str(event.seq),
+                f"{event.occurred_at.astimezone(zone):%d.%m.%y %H:%M}",
+                person.handle if person is not None else event.role,
+                title.say(language) + (f" ({rule})" if rule else ""),
+                "; ".join(([f"→ {view.workflow.state[to].title.say(language)}"] if to else []) + late),
+            ]
+        )
+    data = [
+        {
+            "seq": event.seq,
+            "type": event.type,
+            "occurred_at": to_text(event.occurred_at),
+            "recorded_at": to_text(event.recorded_at),
+            "actor": event.actor,
+            "role": event.role,
+            "command": event.command,
+            "data": event.data,
+            "hash": event.hash,
+        }
+        for event in events
+    ]
+    return table(rows), data

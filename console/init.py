@@ -1,0 +1,104 @@
+"""`otklik init`: make a database, adopt a regulation with the office's settings, name the first curator."""
+
+from __future__ import annotations
+
+import getpass
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from ..calendars.text import Text
+from ..engine.errors import InvalidValue
+from .command import OtklikGroup, command, option
+from .session import Session
+
+__all__ = ["init"]
+
+_parent = OtklikGroup("otklik")
+
+
+@command(
+    _parent,
+    "init",
+    Text(
+        ru="Завести базу: принять регламент с настройками учреждения и назвать первого куратора. Ещё один вызов с другим --tenant добавляет муниципалитет.",
+        en="Make a database: adopt a regulation with the office's settings and name the first curator. Again with another --tenant, it adds a municipality.",
+    ),
+    option(
+        "--regulation",
+        required=True,
+        metavar="ID|FILE",
+        text=Text(ru="Регламент: из списка `otklik regulation list` или файл TOML.", en="The regulation: of `otklik regulation list`, or a TOML file."),
+    ),
+    option(
+        "--settings",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        text=Text(ru="Настройки учреждения (TOML): часы работы, префикс номеров, свои дни.", en="The office's settings (TOML): hours, number prefix, days of its own."),
+    ),
+    option("--curator", metavar="NAME", text=Text(ru="Первый куратор (иначе --actor или ваше имя в системе).", en="The first curator (else --actor, or your login).")),
+    option("--curator-name", metavar="TEXT", text=Text(ru="Его имя полностью.", en="The curator's full name.")),
+    option("--rehearsal", is_flag=True, text=Text(ru="Учебная база: в ней можно задавать время (--now).", en="A rehearsal database: the clock can be set in it (--now).")),
+)  # fmt: skip
+def init(
+    session: Session,
+    regulation: str,
+    settings: Path | None,
+    curator: str | None,
+    curator_name: str | None,
+    rehearsal: bool,
+) -> None:
+    """Adopt a regulation in a new desk."""
+    from ..workflows.desk import Desk  # noqa: PLC0415
+    from ..workflows.regulation import adopt, load  # noqa: PLC0415
+
+    act = adopt(_text(Path(regulation)), None) if regulation.endswith(".toml") else load(regulation)
+    if settings is not None:
+        act = adopt(act.text, _text(settings))
+    handle = curator or session.actor or re.sub(r"[^\w.-]", "", getpass.getuser()) or "curator"
+    desk = Desk.init(
+        session.database,
+        act,
+        tenant=session.tenant or act.id,
+        curator=handle,
+        curator_name=curator_name,
+        rehearsal=rehearsal,
+        clock=session.clock(rehearsal=rehearsal, zone=ZoneInfo(act.zone)),
+    )
+    tenant, kind = desk.tenant, desk.rehearsal
+    desk.close()
+    session.emit(
+        {"tenant": tenant, "regulation": act.id, "key": act.key, "curator": handle, "rehearsal": kind},
+        lambda: "\n".join(
+            [
+                Text(
+                    ru=f"База готова: {session.database}{' (учебная)' if kind else ''}",
+                    en=f"The database is ready: {session.database}{' (rehearsal)' if kind else ''}",
+                ).say(session.language),
+                Text(ru=f"  регламент: {act.title.ru}", en=f"  regulation: {act.title.en}").say(session.language),
+                Text(ru=f"  часы: {act.week} ({act.zone})", en=f"  hours: {act.week} ({act.zone})").say(
+                    session.language
+                ),
+                Text(ru=f"  куратор: {handle}", en=f"  curator: {handle}").say(session.language),
+                Text(
+                    ru="  дальше:  otklik staff add ИМЯ --role executor   ·   otklik inbox import ФАЙЛ",
+                    en="  next:  otklik staff add NAME --role executor   ·   otklik inbox import FILE",
+                ).say(session.language),
+            ]
+        ),
+    )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InvalidValue(
+            Text(ru="файл", en="file"), str(path), Text(ru="файл, который можно прочесть", en="a file that can be read")
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InvalidValue(
+            Text(ru="файл", en="file"), str(path), Text(ru="файл в UTF-8", en="a file in UTF-8")
+        ) from error

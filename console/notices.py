@@ -1,0 +1,50 @@
+"""`otklik notices`: what is owed to whom, from the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..calendars.text import Text
+from ..engine.instants import from_text
+from .command import command, group, option
+from .render import moment, table
+from .session import Session
+
+__all__ = ["notices"]
+
+notices = group("notices", Text(ru="Кому и о чём положено сообщить.", en="Who is owed which notice."))
+KINDS = {
+    "reminder": Text(ru="напоминание", en="reminder"),
+    "missed": Text(ru="срок пропущен", en="deadline missed"),
+    "significant": Text(ru="доклад о значимом сообщении", en="report of a significant message"),
+    "escalation": Text(ru="риск срыва срока", en="a term at risk"),
+    "deficiency": Text(ru="недостаток в работе", en="a deficiency"),
+}
+
+
+@command(
+    notices,
+    "list",
+    Text(ru="Неотправленные уведомления, старые сверху.", en="Notices not sent yet, oldest first."),
+    option("--all", "everything", is_flag=True, text=Text(ru="И отправленные.", en="Sent ones too.")),
+)
+def list_notices(session: Session, everything: bool) -> None:
+    """List notices."""
+    desk = session.desk()
+    with desk.reading() as store:
+        rows = store.notices(unsent=not everything)
+        people = {str(person.id): person.handle for person in store.people().values()}
+    roles = desk.regulation.rules().roles
+    now = desk.now()
+
+    def line(row: Any) -> list[str]:
+        to = row["recipient"]
+        who = people.get(to) or (roles[to].title.say(session.language) if to in roles else to)
+        kind = KINDS.get(row["kind"], Text(ru=row["kind"], en=row["kind"])).say(session.language)
+        at = moment(from_text(row["recorded_at"]).astimezone(desk.zone), now, session.language)
+        return [at, who, kind + (f" ({row['rule']})" if row["rule"] else ""), row["stream"]]
+
+    empty = Text(ru="уведомлений нет", en="no notices").say(session.language)
+    session.emit(
+        [dict(row) for row in rows], lambda: "\n".join(table([line(row) for row in rows], flexible=2)) or empty
+    )

@@ -1,0 +1,111 @@
+"""How instants, durations, people and deadlines are written for the eye, in 80 columns and two languages."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from ..calendars.text import Text
+
+if TYPE_CHECKING:
+    from ..workflows.reports.board import BoardRow
+
+__all__ = ["clip", "coloured", "deadline_lines", "duration", "moment", "pad", "remaining", "table", "width"]
+
+WEEKDAYS = Text(ru="пн вт ср чт пт сб вс", en="Mon Tue Wed Thu Fri Sat Sun")
+MONTHS = Text(
+    ru="янв фев мар апр мая июн июл авг сен окт ноя дек", en="Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+)
+COLOURS = {"overdue": "red", "soon": "yellow", "later": "green"}
+
+
+def moment(instant: datetime, now: datetime | None, language: str) -> str:
+    """A local instant: `14:40` today, else `пн 4 мая 15:00`, with the year where it is another."""
+    if now is not None and instant.date() == now.astimezone(instant.tzinfo).date():
+        return f"{instant:%H:%M}"
+    weekday = WEEKDAYS.say(language).split()[instant.weekday()]
+    month = MONTHS.say(language).split()[instant.month - 1]
+    year = f" {instant.year}" if now is not None and instant.year != now.astimezone(instant.tzinfo).year else ""
+    return f"{weekday} {instant.day} {month}{year} {instant:%H:%M}"
+
+
+def duration(span: timedelta, language: str) -> str:
+    """`2 ч 30 мин`; less than a minute is said so."""
+    minutes = int(abs(span).total_seconds() // 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 24:
+        minutes = 0  # by then the minutes say nothing
+    hour, minute = ("h", "min") if language == "en" else ("ч", "мин")
+    parts = [f"{hours} {hour}"] if hours else []
+    if minutes or not hours:
+        parts.append(f"{minutes} {minute}" if minutes else f"< 1 {minute}")
+    return " ".join(parts)
+
+
+def remaining(row: BoardRow, language: str) -> str:
+    """`осталось 2 ч 30 мин`, `истекает`, or `просрочено на 40 мин`: words, so that colour is not the only sign."""
+    span = duration(row.remaining, language)
+    if row.urgency == "overdue":
+        return Text(ru="просрочено {span}", en="overdue {span}").fill(span=span).say(language)
+    if row.remaining <= timedelta(0):
+        return Text(ru="истекает", en="running out").say(language)
+    if row.urgency == "soon":
+        return Text(ru="скоро: {span}", en="soon: {span}").fill(span=span).say(language)
+    return Text(ru="осталось {span}", en="{span} left").fill(span=span).say(language)
+
+
+def coloured(text: str, urgency: str) -> str:
+    """The text in the colour of its urgency; plain where the output is no terminal."""
+    return click.style(text, fg=COLOURS.get(urgency)) if sys.stdout.isatty() else text
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    return sum(
+        2 if unicodedata.east_asian_width(sign) in "WF" else 0 if unicodedata.combining(sign) else 1 for sign in text
+    )
+
+
+def pad(text: str, columns: int) -> str:
+    """The text, filled up with spaces."""
+    return text + " " * max(0, columns - width(text))
+
+
+def clip(text: str, columns: int) -> str:
+    """The text, cut to fit; line breaks become spaces."""
+    text = " ".join(text.split())
+    return text if width(text) <= columns else text[: columns - 1].rstrip() + "…"
+
+
+def deadline_lines(rows: Sequence[BoardRow], now: datetime, language: str) -> list[str]:
+    """The open deadlines of one case, as the desk tells them after an act."""
+    lines = []
+    for row in rows:
+        who = ", ".join(row.persons) or row.holder_title.say(language)
+        until = Text(ru="до", en="by").say(language)
+        line = (
+            f"  {pad(clip(row.title.say(language), 26), 26)}  {pad(clip(who, 14), 14)} "
+            f"{until} {pad(moment(row.due, now, language), 15)} {remaining(row, language)}"
+        )
+        lines.append(coloured(line, row.urgency))
+    return lines
+
+
+def table(rows: Sequence[Sequence[str]], *, limit: int = 80, flexible: int = -1, gap: int = 2) -> list[str]:
+    """Rows in columns; the `flexible` column gives way so that a line fits `limit`."""
+    if not rows:
+        return []
+    widths = [max(width(row[index]) for row in rows) for index in range(len(rows[0]))]
+    spare = limit - sum(widths) - gap * (len(widths) - 1)
+    if spare < 0:
+        widths[flexible] = max(8, widths[flexible] + spare)
+    lines = []
+    for row in rows:
+        cells = [pad(clip(cell, size), size) for cell, size in zip(row, widths, strict=True)]
+        lines.append((" " * gap).join(cells).rstrip())
+    return lines

@@ -1,0 +1,66 @@
+"""Registers: streams that belong to no case (the desk, staff), appended with the same chain rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from .canonical import check_value
+from .clock import Entropy, command_id
+from .log import chained
+from .values import Event, Person, TextItem, seal
+
+__all__ = ["record"]
+
+
+class _Store(Protocol):
+    tenant: str
+
+    def head(self, stream: str) -> tuple[int, str | None, datetime | None]: ...
+    def append(self, event: Event, data: str, texts: list[TextItem]) -> None: ...
+
+
+def record(
+    store: _Store,
+    stream: str,
+    kind: str,
+    data: Mapping[str, Any],
+    *,
+    texts: Mapping[str, str] | None = None,
+    actor: Person | None,
+    role: str,
+    now: datetime,
+    entropy: Entropy,
+    occurred_at: datetime | None = None,
+    command: str | None = None,
+) -> Event:
+    """Append one event to a register's stream; `texts` (names, reasons) are set apart and sealed."""
+    seq, prev, last = store.head(stream)
+    recorded_at = now if last is None else max(now, last)  # a clock set back stops nobody
+    items = [seal(name, body, entropy) for name, body in (texts or {}).items()]
+    held = dict(data)
+    if items:
+        held["texts"] = {item.field: item.hmac for item in items}
+    check_value(held)
+    event, written = chained(
+        Event(
+            tenant=store.tenant,
+            stream=stream,
+            seq=seq + 1,
+            case=None,
+            workflow=None,
+            workflow_version=None,
+            regulation=None,
+            type=kind,
+            occurred_at=occurred_at or recorded_at,
+            recorded_at=recorded_at,
+            actor=actor.id if actor is not None else None,
+            role=role,
+            command=command or command_id(now, entropy),
+            data=held,
+        ),
+        prev,
+    )
+    store.append(event, written, items)
+    return event

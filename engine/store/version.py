@@ -1,0 +1,53 @@
+"""Which revision a database is at, without loading Alembic: every command asks."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from ...calendars.text import Text
+from ..errors import WrongDatabase
+from .failures import translated
+from .tables import REVISION, VERSION_TABLE
+
+__all__ = ["check_version", "found_version"]
+
+
+def found_version(connection: Connection, schema: str | None = None) -> str | None:
+    """The revision; None where our tables are not there."""
+    prefix = f"{schema}." if schema else ""
+    try:
+        with translated():
+            row = connection.execute(text(f"SELECT version_num FROM {prefix}{VERSION_TABLE}")).first()  # noqa: S608  constants
+    except WrongDatabase as error:
+        if isinstance(error.__cause__, DBAPIError) and "not a database" not in str(error.__cause__):
+            return None
+        raise
+    return row[0] if row is not None else None
+
+
+def check_version(connection: Connection, schema: str | None = None) -> None:
+    """Raise WrongDatabase unless the database is at the revision of this package."""
+    found = found_version(connection, schema)
+    if found == REVISION:
+        return
+    if found is None:
+        raise WrongDatabase(
+            Text(
+                ru="в базе ещё нет Отклика; создать: otklik init --regulation lesozavodsk-215",
+                en="no Otklik in this database yet; make one: otklik init --regulation lesozavodsk-215",
+            )
+        )
+    if found < REVISION:
+        raise WrongDatabase(
+            Text(
+                ru="база старее программы (ревизия {found}): otklik db upgrade",
+                en="the database is older than the program (revision {found}): otklik db upgrade",
+            ).fill(found=found)
+        )
+    raise WrongDatabase(
+        Text(
+            ru="база новее программы (ревизия {found}, программа знает до {latest}): обновите Отклик",
+            en="the database is newer than this program (revision {found}, known up to {latest}): upgrade Otklik",
+        ).fill(found=found, latest=REVISION)
+    )

@@ -1,0 +1,265 @@
+"""The desk: one municipality in one database. What hosts embed and the command line calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from ..calendars.text import Text
+from ..engine.clock import Clock, Entropy, SystemClock, SystemEntropy
+from ..engine.errors import InvalidValue, NotFound, WrongDatabase
+from ..engine.register import record
+from ..engine.store.binding import Bind, Binding
+from ..engine.store.sqlite import open_engine
+from ..engine.store.store import Store
+from ..engine.store.version import check_version
+from ..engine.values import Event
+from .cases import Cases
+from .regulation import Regulation, adopt
+from .staff import Staff
+
+if TYPE_CHECKING:
+    from .timers import Tick
+
+__all__ = ["STREAM", "Desk"]
+
+STREAM = "desk"
+
+
+class Desk:
+    """One municipality's desk, on a host's Engine, Connection or Session, or on an engine of its own.
+
+    On an Engine each act is one transaction; inside a host's Connection or Session nothing is committed
+    but by the host. `tenant` may be left out while the database holds one desk. Not shared between threads.
+    Raises WrongDatabase where the tables are missing or of another version, NotFound for an unknown tenant.
+    """
+
+    def __init__(
+        self,
+        bind: Bind,
+        *,
+        tenant: str | None = None,
+        clock: Clock | None = None,
+        entropy: Entropy | None = None,
+        schema: str | None = None,
+        _owned: bool = False,
+    ) -> None:
+        self.binding = Binding(bind, owned=_owned)
+        self.schema = schema
+        self.clock: Clock = clock or SystemClock()
+        self.entropy: Entropy = entropy or SystemEntropy()
+        self._rules: dict[str, Regulation] = {}
+        try:
+            with self.binding.reading() as connection:
+                check_version(connection, schema)
+                self.tenant = tenant or _only_tenant(Store(connection, "", schema=schema).tenants())
+                found = Store(connection, self.tenant, schema=schema).desk()
+        except BaseException:
+            self.binding.close()
+            raise
+        if found is None:
+            self.binding.close()
+            raise NotFound(
+                Text(
+                    ru="муниципалитета «{tenant}» в базе нет (--tenant); добавить: otklik init",
+                    en="no municipality “{tenant}” in this database (--tenant); add it: otklik init",
+                ).fill(tenant=tenant)
+            )
+        self._current, self.rehearsal = found
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        tenant: str | None = None,
+        clock: Clock | None = None,
+        entropy: Entropy | None = None,
+        synchronous: str = "FULL",
+    ) -> Desk:
+        """Open a desk on an engine of its own, from a database URL; `close` it when done."""
+        return cls(open_engine(url, synchronous=synchronous), tenant=tenant, clock=clock, entropy=entropy, _owned=True)
+
+    @classmethod
+    def init(
+        cls,
+        bind: Bind | str,
+        regulation: Regulation,
+        *,
+        tenant: str,
+        curator: str,
+        curator_name: str | None = None,
+        rehearsal: bool = False,
+        clock: Clock | None = None,
+        entropy: Entropy | None = None,
+        schema: str | None = None,
+    ) -> Desk:
+        """Make the tables if need be, adopt `regulation` for `tenant` and name the first curator.
+
+        Raises InvalidValue where the tenant has a desk already, or the database is of the other kind
+        (real, rehearsal).
+        """
+        from ..engine.store.migrate import upgrade  # noqa: PLC0415  Alembic is heavy and wanted here alone
+
+        engine = open_engine(bind) if isinstance(bind, str) else bind
+        binding = Binding(engine)
+        with binding.writing() as connection:
+            upgrade(connection, schema=schema)
+            store = Store(connection, tenant, schema=schema)
+            _check_new(store, tenant, rehearsal=rehearsal)
+            now = (clock or SystemClock()).now()
+            event = record(
+                store,
+                STREAM,
+                "adopted",
+                {
+                    "regulation": regulation.key,
+                    "id": regulation.id,
+                    "text": regulation.text,
+                    "settings": regulation.settings,
+                    "rehearsal": rehearsal,
+                },
+                actor=None,
+                role="administrator",
+                now=now,
+                entropy=entropy or SystemEntropy(),
+            )
+            fold_desk(store, event)
+            desk = cls(connection, tenant=tenant, clock=clock, entropy=entropy, schema=schema)
+            desk.staff.first(store, curator, curator_name)
+        binding.close()
+        return cls(engine, tenant=tenant, clock=clock, entropy=entropy, schema=schema, _owned=isinstance(bind, str))
+
+    # ── what the desk has ────────────────────────────────────────────────────────────────────────────────────────
+
+    def cases(self, workflow: str) -> Cases:
+        """The cases of one workflow."""
+        return Cases(self, workflow)
+
+    @cached_property
+    def incidents(self) -> Cases:
+        """The incidents."""
+        return Cases(self, "incident")
+
+    @cached_property
+    def staff(self) -> Staff:
+        """The people."""
+        return Staff(self)
+
+    @property
+    def regulation(self) -> Regulation:
+        """The regulation in force for new cases."""
+        return self.adopted(self._current)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The municipality's zone."""
+        return self.regulation.rules().calendar.zone
+
+    def adopted(self, key: str) -> Regulation:
+        """A regulation that the desk has adopted, by its hash."""
+        found = self._rules.get(key)
+        if found is None:
+            with self.reading() as store:
+                text, settings = store.regulation(key)
+            found = self._rules[key] = adopt(text, settings or None)
+        return found
+
+    # ── time and the log ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def now(self) -> datetime:
+        """The clock's instant, in UTC."""
+        return self.clock.now()
+
+    def tick(self) -> Tick:
+        """Record reminders and missed deadlines whose instant has come, with the notices they owe; exactly once."""
+        from .timers import tick  # noqa: PLC0415  the clock's work is not every command's
+
+        return tick(self)
+
+    def events(self, *, after: int = 0, stream: str | None = None) -> Iterator[tuple[int, Event]]:
+        """(position, event) of the log from `after` on, or of one stream."""
+        with self.reading() as store:
+            for position, _, event in store.events(after=after, stream=stream):
+                yield position, event
+
+    # ── transactions ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    @contextmanager
+    def writing(self) -> Iterator[Store]:
+        """A store to write with: one transaction of our own, or inside the host's."""
+        with self.binding.writing() as connection:
+            yield Store(connection, self.tenant, schema=self.schema)
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """A store to read with."""
+        with self.binding.reading() as connection:
+            yield Store(connection, self.tenant, schema=self.schema)
+
+    def close(self) -> None:
+        """Give connections back; a host's are left alone."""
+        self.binding.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def fold_desk(store: Store, event: Event) -> None:
+    """Apply one event of the desk's stream to its projection."""
+    if event.type == "adopted":
+        store.put_desk(
+            regulation=event.data["regulation"],
+            text=event.data["text"],
+            settings=event.data["settings"],
+            rehearsal=event.data["rehearsal"],
+            version=event.seq,
+        )
+
+
+def _only_tenant(tenants: list[str]) -> str:
+    if len(tenants) == 1:
+        return tenants[0]
+    if not tenants:
+        raise WrongDatabase(
+            Text(
+                ru="в базе нет ни одного муниципалитета: otklik init",
+                en="the database holds no municipality: otklik init",
+            )
+        )
+    raise InvalidValue(
+        Text(ru="муниципалитет (--tenant)", en="municipality (--tenant)"),
+        "",
+        Text(ru="один из: " + ", ".join(tenants), en="one of: " + ", ".join(tenants)),
+    )
+
+
+def _check_new(store: Store, tenant: str, *, rehearsal: bool) -> None:
+    if not (tenant.isascii() and tenant.replace("-", "").replace("_", "").isalnum() and len(tenant) <= 64):
+        raise InvalidValue(
+            Text(ru="муниципалитет (--tenant)", en="municipality (--tenant)"),
+            tenant,
+            Text(ru="латинские буквы, цифры, дефис", en="Latin letters, digits, dashes"),
+        )
+    if store.desk() is not None:
+        raise InvalidValue(
+            Text(ru="муниципалитет (--tenant)", en="municipality (--tenant)"),
+            tenant,
+            Text(ru="тот, которого в базе ещё нет", en="one that the database does not hold yet"),
+        )
+    kind = store.is_rehearsal()
+    if kind is not None and kind is not rehearsal:
+        raise InvalidValue(
+            "--rehearsal",
+            str(rehearsal).lower(),
+            Text(
+                ru="учебная база остаётся учебной, рабочая – рабочей: заведите другую (--db)",
+                en="a rehearsal database stays one, and a real one real: use another (--db)",
+            ),
+        )

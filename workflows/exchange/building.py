@@ -1,0 +1,263 @@
+"""One row of cells, whatever file they come from, made into a Row, or a Reject that says which cell is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from operator import itemgetter
+from typing import Any
+
+from ...calendars.text import Text
+from . import reasons
+from .cleaning import as_text, clean_message, clean_value, shown, writable
+from .errors import CellError, DamagedCell
+from .guard import unguarded
+from .identity import message_key
+from .instants import INSTANT, instant
+from .links import LINK, read_link
+from .mapping import FIELDS, Plan
+from .rows import Disposition, Limits, Reject, Row
+
+__all__ = ["Builder"]
+
+Cells = Sequence[Any]
+
+_EMPTY = frozenset({"", "'", "-", "'-", "–", "—"})
+_NUMBER = re.compile(
+    r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE
+)  # 1,23E+11: a long number as a spreadsheet shows it
+_BROKEN = re.compile("[\0\ud800-\udfff]")
+_KEPT = 1000
+_REMEMBERED = 4096
+
+
+class Builder:
+    """Builds the rows under one header: the places of its columns are known beforehand."""
+
+    def __init__(self, plan: Plan, *, file: str, zone: tzinfo, limits: Limits) -> None:
+        self._plan = plan
+        self._file = writable(file)
+        self._zone = zone
+        self._limits = limits
+        self._earliest, self._latest = limits.earliest, limits.until
+        self._width = len(plan.header)
+        self._corrected = bool(plan.service)
+        self._read = frozenset(place for places in plan.places.values() for place in places)
+        # An absent field is read from the empty cell that `_row` sets behind the last.
+        self._pick = itemgetter(*(plan.places[field][0] if field in plan.places else -1 for field in FIELDS))
+        self._alternatives = [(first, others) for first, *others in plan.places.values() if others]
+        self._known: dict[str, str | None] = {}  # cells that come again and again (topics, streets), cleaned
+
+    def build(self, line: int, cells: Cells, *, doubtful: bool = False) -> Row | Reject | None:
+        """Return the row, or its reject, or None when it is empty.
+
+        `doubtful` is for cells that need not be clean text: they may be typed, too large, or hold what no text may.
+        """
+        if not any(cells) and all(cell is None or cell == "" for cell in cells):
+            return None
+        if self._corrected:
+            cells = [unguarded(cell) if isinstance(cell, str) else cell for cell in cells]
+        try:
+            return self._row(line, self._checked(cells) if doubtful or self._corrected else cells)
+        except CellError as error:
+            if not any(as_text(cell).strip() for cell in cells):
+                return None
+            return self.reject(line, cells, error.reason, place=self._place(error, cells), value=error.value)
+
+    def reject(self, line: int, cells: Cells, reason: Text, *, place: int = -1, value: object = "") -> Reject:
+        """Return the reject of a row for `reason`; `place` is the cell's, −1 for the whole row."""
+        header, limit = self._plan.header, self._limits.cell
+        kept = [index for index in range(max(len(header), len(cells))) if index not in self._plan.service]
+        return Reject(
+            file=self._file,
+            line=line,
+            column=shown(self._title(place)) if 0 <= place < self._width else None,
+            value=shown(as_text(value)),
+            reason=reason,
+            header=tuple(self._title(index) for index in kept if index < len(header)),
+            cells=tuple(_shown(cells[index], limit) for index in kept if index < len(cells)),
+        )
+
+    def is_start(self, cells: list[str]) -> bool:
+        """Whether `cells` begin like a row of this file: the needed instant stands at its place."""
+        place = self._plan.places["detected_at"][0]
+        try:
+            return place < len(cells) and self._instant("detected_at", cells[place]) is not None
+        except CellError:
+            return False
+
+    def _row(self, line: int, cells: Cells) -> Row:
+        if len(cells) < self._plan.needed:
+            raise CellError(None, "", reasons.CUT.fill(cells=len(cells), needed=self._plan.needed))
+        if len(cells) > self._width and any(cells[self._width :]):
+            raise CellError(None, "", reasons.WIDE.fill(cells=len(cells), header=self._width))
+        row = [*cells, ""]
+        for first, others in self._alternatives:
+            if row[first] in _EMPTY:
+                row[first] = next((row[place] for place in others if row[place] not in _EMPTY), "")
+        (
+            cabinet, external_id, incident, link, author_link, author_name, text, published, detected,
+            topic_group, topic, municipality, settlement, street, house, executor, assigned, answered,
+            answer, closed, step,
+        ) = self._pick(row)  # fmt: skip
+        detected_at = self._instant("detected_at", detected)
+        if detected_at is None:
+            raise CellError("detected_at", "", reasons.EMPTY.fill(expected=INSTANT))
+        address, network = self._address(link)
+        author, name = self._author(author_link, author_name)
+        message = clean_message(text)
+        known = self._known
+        # What repeats from row to row is cleaned once.
+        cabinet, topic_group, topic, municipality, settlement, street, house, executor, step = [
+            known[cell] if cell in known else self._learnt(cell)
+            for cell in (cabinet, topic_group, topic, municipality, settlement, street, house, executor, step)
+        ]
+        identity = self._identity(external_id)
+        assigned_at = self._instant("assigned_at", assigned)
+        answered_at = self._instant("answered_at", answered)
+        closed_at = self._instant("closed_at", closed)
+        disposition: Disposition = "open"
+        if closed_at:
+            disposition = "ended"
+        elif executor or assigned_at or answered_at or answer not in _EMPTY:
+            disposition = "underway"
+        return Row(
+            line=line,
+            cabinet=cabinet,
+            external_id=identity,
+            incident=clean_value(incident),
+            network=network,
+            link=address,
+            author_link=author,
+            author_name=name,
+            text=message,
+            published_at=self._instant("published_at", published),
+            detected_at=detected_at,
+            topic_group=topic_group,
+            topic=topic,
+            municipality=municipality,
+            settlement=settlement,
+            street=street,
+            house=house,
+            executor=executor,
+            assigned_at=assigned_at,
+            answered_at=answered_at,
+            closed_at=closed_at,
+            step=step,
+            key=message_key(
+                cabinet=cabinet,
+                external_id=identity,
+                link=address,
+                author=author or name,
+                text=message,
+                detected_at=detected_at,
+            ),
+            disposition=disposition,
+        )
+
+    def _learnt(self, cell: str) -> str | None:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        found = self._known[cell] = clean_value(cell)
+        return found
+
+    def _instant(self, field: str, cell: str) -> datetime | None:
+        if cell == "":
+            return None
+        try:
+            # The one form that nearly every cell has; all others take the longer way.
+            if len(cell) == 19 and cell[4] == cell[7] == "-" and cell[10] == " ":
+                moment = datetime.fromisoformat(cell).replace(tzinfo=self._zone).astimezone(UTC)
+            else:
+                text = clean_value(cell)
+                if text is None:
+                    return None
+                moment = instant(text, self._zone)
+        except (ValueError, OverflowError):
+            raise CellError(field, cell, _unlike(cell, INSTANT)) from None
+        if moment < self._earliest:
+            raise CellError(field, cell, reasons.TOO_EARLY.fill(year=self._earliest.year))
+        if moment > self._latest:
+            raise CellError(field, cell, reasons.TOO_LATE)
+        return moment
+
+    def _identity(self, cell: str) -> str | None:
+        if cell.isdecimal():
+            return cell
+        identity = clean_value(cell)
+        if identity and _NUMBER.fullmatch(identity):
+            raise CellError("external_id", cell, reasons.SHORTENED)
+        return identity
+
+    def _address(self, cell: str) -> tuple[str | None, str | None]:
+        text = clean_value(cell) if cell else None
+        if text is None:
+            return None, None
+        try:
+            link = read_link(text)
+        except ValueError:
+            raise CellError("link", cell, _unlike(cell, LINK)) from None
+        return link.address, link.network
+
+    def _author(self, page: str, name: str) -> tuple[str | None, str | None]:
+        """The author's page and name; what stands under the page and is no link is taken for the name."""
+        called = clean_value(name) if name else None
+        text = clean_value(page) if page else None
+        if text is None:
+            return None, called
+        try:
+            link = read_link(text)
+        except ValueError:
+            return None, called or text
+        if link.network == "other" and "://" not in text:  # И.Петров looks like a host
+            return None, called or text
+        return link.address, called
+
+    def _checked(self, cells: Cells) -> list[str]:
+        """The cells as text, each looked at; only what is read must be sound, but nothing may be too large."""
+        limit, service = self._limits.cell, self._plan.service
+        texts: list[str] = []
+        for place, cell in enumerate(cells):
+            text = cell if isinstance(cell, str) else as_text(cell)
+            texts.append(text)
+            if place in service or not text:
+                continue
+            if len(text) > limit or (len(text) * 4 > limit and len(text.encode("utf-8", "surrogatepass")) > limit):
+                raise CellError(place, text, reasons.LARGE.fill(limit=limit // 1024))
+            if place in self._read:
+                if isinstance(cell, DamagedCell):
+                    raise CellError(place, text, reasons.DAMAGED)
+                if isinstance(cell, list | dict):
+                    raise CellError(place, text, reasons.NESTED)
+                if found := _BROKEN.search(text):
+                    raise CellError(place, text, reasons.NUL if found[0] == "\0" else reasons.BYTES)
+                if self._corrected and "�" in text:
+                    raise CellError(place, text, reasons.BYTES)
+        if self._corrected and not any(text for place, text in enumerate(texts) if place not in service):
+            raise CellError(None, "", reasons.NOT_MENDED)
+        return texts
+
+    def _place(self, error: CellError, cells: Cells) -> int:
+        """The place of the cell that an error is about; of a field, its first filled column."""
+        match error.where:
+            case int() as place:
+                return place
+            case None:
+                return -1
+            case field:
+                places = self._plan.places[field]
+                return next((place for place in places if as_text(cells[place]) not in _EMPTY), places[0])
+
+    def _title(self, place: int) -> str:
+        title = self._plan.header[place]
+        return unguarded(title) if self._corrected else title
+
+
+def _unlike(cell: str, expected: Text) -> Text:
+    return reasons.FORMULA if cell.lstrip("' ").startswith("=") else reasons.UNLIKE.fill(expected=expected)
+
+
+def _shown(cell: object, limit: int) -> str:
+    text = writable(as_text(cell))
+    return text if len(text) * 4 <= limit or len(text.encode()) <= limit else text[:_KEPT] + "…"

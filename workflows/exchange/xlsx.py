@@ -1,0 +1,55 @@
+"""XLSX: the first sheet with the header of an export, streamed row by row; formulas are text and are never run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from itertools import islice
+from pathlib import Path
+
+from ...calendars.text import Text
+from .building import Builder
+from .errors import UnreadableFile
+from .header import HEADER_ROWS, find_header
+from .mapping import Mapping, Plan
+from .rows import Limits, Progress, Reject, Row
+from .workbook import Sheet, Workbook, open_workbook
+
+__all__ = ["read_xlsx"]
+
+_REPORT_EVERY = 256
+
+
+def read_xlsx(
+    path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, progress: Progress
+) -> Iterator[Row | Reject]:
+    """Yield the rows of the first sheet whose header matches; the whole file is checked before the first row is given."""
+    with open_workbook(path, limits) as workbook:
+        sheet, header_line, plan = _sheet(path, workbook, mapping)
+        workbook.check(sheet)
+        builder = Builder(plan, file=path.name, zone=zone, limits=limits)
+        width = len(plan.header)
+        for count, row in enumerate(workbook.rows(sheet)):
+            if count % _REPORT_EVERY == 0:
+                progress(row.offset, sheet.size)
+            if row.line <= header_line:
+                continue
+            cells = row.cells + [None] * (width - len(row.cells))
+            # Every string of a workbook may spell any character (_x0000_), and be of any length.
+            if (found := builder.build(row.line, cells, doubtful=True)) is not None:
+                yield found
+
+
+def _sheet(path: Path, workbook: Workbook, mapping: Mapping) -> tuple[Sheet, int, Plan]:
+    failure: UnreadableFile | None = None
+    for sheet in workbook.sheets:
+        head = list(islice(workbook.rows(sheet), HEADER_ROWS))
+        if not head:
+            continue
+        try:
+            index, plan = find_header([row.cells for row in head], mapping, file=path)
+        except UnreadableFile as error:
+            failure = failure or error
+            continue
+        return sheet, head[index].line, plan
+    raise failure or UnreadableFile(path, Text(ru="ни на одном листе нет строк", en="no sheet has any row"))

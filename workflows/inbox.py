@@ -1,0 +1,305 @@
+"""The inbox: messages of a cabinet's export become detected incidents, in batches, each message once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..calendars.text import Text
+from ..engine.clock import command_id
+from ..engine.decide import Decision, decide
+from ..engine.errors import NotFound
+from ..engine.fields import Choice
+from ..engine.instants import to_text
+from ..engine.values import Act, Person
+from .catalogue import find
+from .exchange import Limits, Mapping, Reject, Row, read
+from .messages import message_row
+from .numbers import number_of
+from .store.messages import MessageStore, link_digest
+
+if TYPE_CHECKING:
+    from ..engine.store.store import Store
+    from .desk import Desk
+
+__all__ = ["Imported", "Underway", "import_export"]
+
+BATCH = 1000  # rows a transaction: other writers wait for no longer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Underway:
+    """A row without an end that the cabinet has assigned or answered already: an operator decides what to do."""
+
+    line: int
+    external_id: str | None
+    executor: str | None
+    answered: bool
+    link: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Imported:
+    """What an import did, or would do."""
+
+    file: str
+    dry_run: bool = False
+    rows: int = 0
+    new: int = 0
+    merged: int = 0
+    known: int = 0
+    ended: int = 0
+    rejected: int = 0
+    numbers: tuple[str, str] | None = None
+    underway: list[Underway] = field(default_factory=list)
+    same_link: list[tuple[int, str]] = field(default_factory=list)  # (line, number of the incident with that link)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as JSON."""
+        return {
+            "file": self.file,
+            "dry_run": self.dry_run,
+            "rows": self.rows,
+            "new": self.new,
+            "merged": self.merged,
+            "known": self.known,
+            "ended": self.ended,
+            "rejected": self.rejected,
+            "first": self.numbers[0] if self.numbers else None,
+            "last": self.numbers[1] if self.numbers else None,
+            "underway": [
+                {"line": u.line, "id": u.external_id, "executor": u.executor, "answered": u.answered}
+                for u in self.underway
+            ],
+            "same_link": [{"line": line, "incident": number} for line, number in self.same_link],
+        }
+
+
+def import_export(
+    desk: Desk,
+    path: Path,
+    *,
+    mapping: Mapping | None = None,
+    actor: str | None = None,
+    dry_run: bool = False,
+    report: Imported | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Reject]:
+    """Import an export while its rejects are drawn: rows without an end become incidents, each message once.
+
+    A message is known by cabinet and ID, else by link, author and text: a second import adds nothing. Rows of one
+    incident number of a cabinet become messages of one incident (A36). Without `actor` the importer acts.
+    Raises what `exchange.read` raises for a file that cannot be read; bad rows are what it yields, and stop nothing.
+    `report` is filled on the way.
+    """
+    report = report or Imported(file=path.name)
+    report.dry_run = dry_run
+    run = _Run(desk, report, actor)
+    batch: list[Row] = []
+    for item in read(path, zone=desk.zone, mapping=mapping, limits=Limits(latest=desk.now()), progress=progress):
+        report.rows += 1
+        if isinstance(item, Reject):
+            report.rejected += 1
+            yield item
+        elif item.disposition == "ended":
+            report.ended += 1
+        else:
+            batch.append(item)
+            if len(batch) == BATCH:
+                run.take(batch)
+                batch = []
+    if batch:
+        run.take(batch)
+
+
+class _Run:
+    """One import: the rows of a batch are told apart, decided and written together."""
+
+    def __init__(self, desk: Desk, report: Imported, actor: str | None) -> None:
+        self.desk = desk
+        self.report = report
+        self.workflow = find("incident")
+        self.regulation = desk.regulation
+        self.rules = self.regulation.rules()
+        network = next(item for item in self.workflow.creator.fields if item.name == "network")
+        assert isinstance(network, Choice)  # noqa: S101  the incident's declaration
+        self.networks = network.options
+        self.seen: set[int] = set()  # a dry run writes nothing: it has to remember
+        self.actor = self._actor(actor)
+
+    def _actor(self, handle: str | None) -> Person | None:
+        if handle is None:
+            return None
+        with self.desk.reading() as store:
+            person = store.person(handle)
+        if person is None:
+            raise NotFound(
+                Text(ru="сотрудника «{handle}» нет (--actor)", en="no member of staff “{handle}” (--actor)").fill(
+                    handle=handle
+                )
+            )
+        return person
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Import one batch in one transaction; in a dry run only look."""
+        dry = self.report.dry_run
+        with (self.desk.reading if dry else self.desk.writing)() as store:
+            messages = MessageStore(store.connection, store.tenant, schema=store.schema)
+            fresh = self._unknown(messages, rows)
+            new, merging = self._told_apart(messages, fresh)
+            self._flag(store, messages, new)
+            self.report.underway += [
+                Underway(
+                    line=row.line,
+                    external_id=row.external_id,
+                    executor=row.executor,
+                    answered=row.answered_at is not None,
+                    link=row.link,
+                )
+                for row in new
+                if row.disposition == "underway"
+            ]
+            new = [row for row in new if row.disposition == "open"]
+            self.report.new += len(new)
+            self.report.merged += len(merging)
+            if dry or not (new or merging):
+                return
+            self._write(store, messages, new)
+        for key, row in merging:
+            self._merge(key, row)
+
+    def _unknown(self, messages: MessageStore, rows: Sequence[Row]) -> list[Row]:
+        known = messages.known([row.key for row in rows])
+        fresh = []
+        for row in rows:
+            mark = hash(row.key)
+            if row.key in known or mark in self.seen:
+                self.report.known += 1
+            else:
+                if self.report.dry_run:
+                    self.seen.add(mark)
+                known[row.key] = 0
+                fresh.append(row)
+        return fresh
+
+    def _told_apart(self, messages: MessageStore, rows: Sequence[Row]) -> tuple[list[Row], list[tuple[int | Row, Row]]]:
+        """New incidents, and further messages with the incident (its key, or the new row) that they belong to."""
+        new: list[Row] = []
+        merging: list[tuple[int | Row, Row]] = []
+        first: dict[tuple[str | None, str], int | Row] = {}
+        by_cabinet: dict[str | None, list[str]] = {}
+        for row in rows:
+            if row.incident is not None:
+                by_cabinet.setdefault(row.cabinet, []).append(row.incident)
+        for cabinet, numbers in by_cabinet.items():
+            for number, key in messages.incidents(cabinet, numbers).items():
+                first[cabinet, number] = key
+        for row in rows:
+            home = first.get((row.cabinet, row.incident)) if row.incident is not None else None
+            if home is not None and row.disposition == "open":
+                merging.append((home, row))
+                continue
+            if row.incident is not None and row.disposition == "open":
+                first[row.cabinet, row.incident] = row
+            new.append(row)
+        return new, merging
+
+    def _flag(self, store: Store, messages: MessageStore, rows: Sequence[Row]) -> None:
+        """The same link under another ID is imported and flagged."""
+        digests = {
+            digest: row for row in rows if (digest := link_digest(row.link)) is not None and row.disposition == "open"
+        }
+        for digest, key in messages.linked(list(digests)).items():
+            self.report.same_link.append((digests[digest].line, store.case(key)[0].number))
+
+    def _authors(self, store: Store, messages: MessageStore, rows: Iterable[Row]) -> dict[str, int]:
+        links = {row.author_link: row.author_name for row in rows if row.author_link}
+        known = messages.authors(list(links))
+        new = [link for link in links if link not in known]
+        if new:
+            numbers = store.keys("author", len(new))
+            known.update(zip(new, numbers, strict=True))
+            messages.add_authors([{"author": known[link], "link": link, "name": links[link]} for link in new])
+        return known
+
+    def _write(self, store: Store, messages: MessageStore, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        authors = self._authors(store, messages, rows)
+        decisions: list[Decision] = []
+        message_rows: list[dict[str, Any]] = []
+        now = self.desk.now()
+        for key, row in zip(store.keys("case", len(rows)), rows, strict=True):
+            author = authors.get(row.author_link or "")
+            act = Act(
+                trigger=self.workflow.creator.name,
+                actor=self.actor,
+                role=None if self.actor is not None else "importer",
+                values=self._values(row, author),
+                occurred_at=row.detected_at,
+                command=command_id(now, self.desk.entropy),
+                number=number_of(self.regulation.prefix, self.workflow.letters, now, self.desk.zone, key),
+            )
+            decision = decide(
+                self.workflow,
+                self.rules,
+                None,
+                {},
+                act,
+                tenant=self.desk.tenant,
+                key=key,
+                now=now,
+                people={},
+                entropy=self.desk.entropy,
+                author=author,
+            )
+            decisions.append(decision)
+            message_rows.append(message_row(decision, row.link, _source(row)))
+        store.write_new(decisions)
+        messages.add(message_rows)
+        first = self.report.numbers[0] if self.report.numbers else decisions[0].case.number
+        self.report.numbers = (first, decisions[-1].case.number)
+
+    def _merge(self, home: int | Row, row: Row) -> None:
+        """A further message of an incident: an act of its own."""
+        if isinstance(home, Row):
+            with self.desk.reading() as store:
+                messages = MessageStore(store.connection, store.tenant, schema=store.schema)
+                home = messages.known([home.key])[home.key]
+        values = self._values(row, None)
+        values.update(author_link=row.author_link, author_name=row.author_name, source=_source(row))
+        self.desk.incidents.fire(
+            home,
+            "add_message",
+            actor=self.actor.handle if self.actor is not None else None,
+            role=None if self.actor is not None else "importer",
+            at=row.detected_at,
+            **values,
+        )
+
+    def _values(self, row: Row, author: int | None) -> dict[str, Any]:
+        values: dict[str, Any] = {"message": row.text}
+        if row.network is not None:
+            values["network"] = row.network if row.network in self.networks else "other"
+        if row.link is not None:
+            values["link"] = row.link
+        if author is not None:
+            values["author"] = author
+        if row.published_at is not None and row.published_at <= row.detected_at:
+            values["published_at"] = to_text(row.published_at)
+        return values
+
+
+def _source(row: Row) -> dict[str, Any]:
+    place = ", ".join(part for part in (row.settlement, row.street, row.house) if part)
+    topic = " / ".join(part for part in (row.topic_group, row.topic) if part)
+    return {
+        "cabinet": row.cabinet,
+        "external_id": row.external_id,
+        "incident": row.incident,
+        "topic": topic[:200] or None,
+        "place": place[:400] or None,
+        "key": row.key,
+    }

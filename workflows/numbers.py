@@ -1,0 +1,35 @@
+"""Numbers that people use: `ЛЗ-26-000123` renders a case's key; on the command line its ending is enough."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, tzinfo
+
+from ..calendars.text import Text
+from ..engine.errors import InvalidValue
+
+__all__ = ["key_of", "number_of"]
+
+_NUMBER = re.compile(r"(?:[^\W\d_]+-\d\d-)?(\d{1,15})")
+
+
+def number_of(prefix: str, letters: str, recorded_at: datetime, zone: tzinfo, key: int) -> str:
+    """The number of a new case: the desk's prefix (and the workflow's letters), the local year, the key."""
+    return f"{prefix}{letters}-{recorded_at.astimezone(zone).year % 100:02d}-{key:06d}"
+
+
+def key_of(reference: int | str) -> tuple[int, str | None]:
+    """(key, the whole number where one was given). Raises InvalidValue."""
+    if isinstance(reference, int):
+        return reference, None
+    match = _NUMBER.fullmatch(reference.strip())
+    if match is None:
+        raise InvalidValue(
+            Text(ru="номер", en="number"),
+            reference,
+            Text(
+                ru="номер вида ЛЗ-26-000123 или его окончание: 123", en="a number like ЛЗ-26-000123, or its ending: 123"
+            ),
+        )
+    whole = reference.strip()
+    return int(match[1]), whole if "-" in whole else None

@@ -1,0 +1,131 @@
+"""Regulations: load a shipped act, adopt one from its text and the office's settings. docs/regulations.md shows how."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from ..calendars.errors import InvalidValue
+from ..calendars.term import Basis
+from ..calendars.text import Text
+from .regulation_build import Placed, deadlines, extra, frozen, grounds, norms, overlays, values
+from .regulation_check import check, examine
+from .regulation_coverage import Carrier, Coverage, coverage
+from .regulation_reader import Place, Problem, RegulationError, hint, parse, read_table
+from .regulation_schema import PLAIN, PRACTICE, SETTINGS, act_keys
+from .regulation_value import Criterion, Network, Regulation
+
+__all__ = [
+    "Carrier",
+    "Coverage",
+    "Criterion",
+    "Network",
+    "Problem",
+    "Regulation",
+    "RegulationError",
+    "adopt",
+    "available",
+    "check",
+    "coverage",
+    "hint",
+    "load",
+    "shipped_requirements",
+    "source",
+]
+
+
+def available() -> tuple[str, ...]:
+    """IDs of the shipped acts, in order; nothing is parsed."""
+    names = (item.name for item in files(f"{__package__}.regulations").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def source(regulation_id: str) -> str:
+    """The TOML text of a shipped act. Raises InvalidValue naming the nearest known ID."""
+    known = available()
+    if regulation_id not in known:
+        expected = Text(ru="регламент из поставки; {hint}", en="a shipped regulation; {hint}")
+        raise InvalidValue(
+            Text(ru="регламент", en="regulation"), regulation_id, expected.fill(hint=hint(regulation_id, known))
+        )
+    return files(f"{__package__}.regulations").joinpath(f"{regulation_id}.toml").read_text(encoding="utf-8")
+
+
+def load(regulation_id: str) -> Regulation:
+    """A shipped act, without an office's settings. Raises InvalidValue naming the nearest known ID."""
+    return adopt(source(regulation_id), file=f"{regulation_id}.toml")
+
+
+@cache
+def shipped_requirements() -> frozenset[str]:
+    """Requirement IDs of every shipped act: what a workflow may carry out beside the act at hand."""
+    return frozenset(name for act in available() for name in load(act).requirements)
+
+
+@lru_cache(maxsize=128)
+def adopt(
+    text: str, settings: str | None = None, *, file: str = "regulation.toml", settings_file: str = "settings.toml"
+) -> Regulation:
+    """An act with an office's settings, from the TOML texts themselves: what a desk keeps in its log.
+
+    `file` and `settings_file` name them in messages. Raises RegulationError with every mistake found.
+    """
+    act, own = parse(text, file), parse(settings or "", settings_file)
+    problems: list[Problem] = []
+    place = Place(file, "", _plain(act, own), problems)
+    found = read_table(act_keys(act), act, place)
+    office = Place(settings_file, "", place.plain, problems)
+    settled = read_table(SETTINGS, own, office)
+    _stop(problems)
+    header = {**found["regulation"], **{name: settled[name] for name in PRACTICE if name in own}}
+
+    requirements, roles, networks, criteria = values(found)
+    laid, added = norms(settled["norm"], deadlines(found, requirements), requirements)
+    requirements = MappingProxyType({**requirements, **frozen(added, by="id")})
+    days, years = overlays(settled["overlay"]), extra(settled, office)
+    examine(found, laid, roles, requirements)
+    _stop(problems)
+    return Regulation(
+        key=_key(text, settings or ""),
+        text=text,
+        settings=settings or "",
+        overlays=days,
+        extra=years,
+        roles=roles,
+        networks=networks,
+        grounds=grounds(found["ground"], requirements),
+        criteria=criteria,
+        requirements=requirements,
+        deadlines=_by_workflow(laid),
+        **header,
+    )
+
+
+def _plain(act: dict[str, Any], own: dict[str, Any]) -> Basis:
+    """How the terms that follow are to be read; a wrong word is told where it stands."""
+    header = act.get("regulation")
+    given = own.get("plain_terms", header.get("plain_terms") if isinstance(header, dict) else None)
+    return next((basis for basis in PLAIN if basis == given), PLAIN[0])
+
+
+def _stop(problems: list[Problem]) -> None:
+    if problems:
+        raise RegulationError(problems)
+
+
+def _key(*texts: str) -> str:
+    """SHA-256 over the texts, each behind its length in bytes, so that no two pairs run into one."""
+    digest = hashlib.sha256()
+    for text in texts:
+        data = text.encode()
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def _by_workflow(placed: list[Placed]) -> MappingProxyType[str, Any]:
+    names = dict.fromkeys(item.workflow for item in placed)
+    return MappingProxyType({name: tuple(item.value for item in placed if item.workflow == name) for name in names})

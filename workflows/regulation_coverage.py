@@ -1,0 +1,72 @@
+"""Which part of Otklik carries out each requirement of an act; a requirement without any has none yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..calendars.text import Text
+from ..engine.declaration import Workflow
+from ..engine.rules import Requirement
+from .regulation_value import Regulation
+
+__all__ = ["Carrier", "Coverage", "coverage"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """What carries out a requirement: `kind` is deadline, trigger, guard, role, ground, criterion or network."""
+
+    kind: str
+    name: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """A requirement and all that carries it out."""
+
+    requirement: Requirement
+    carriers: tuple[Carrier, ...]
+
+
+def coverage(regulation: Regulation, workflows: Mapping[str, Workflow]) -> list[Coverage]:
+    """Every requirement of the act, in the act's order, with what names it in the act's data and in the workflows."""
+    carriers: dict[str, list[Carrier]] = {name: [] for name in regulation.requirements}
+    for requirement, carrier in (*_of_the_act(regulation), *_of_workflows(workflows)):
+        if requirement in carriers and carrier not in carriers[requirement]:
+            carriers[requirement].append(carrier)
+    return [
+        Coverage(requirement=requirement, carriers=tuple(carriers[name]))
+        for name, requirement in regulation.requirements.items()
+    ]
+
+
+def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
+    for workflow, deadlines in regulation.deadlines.items():
+        for item in deadlines:
+            title = Text(ru="{title}: {term}", en="{title}: {term}").fill(title=item.title, term=str(item.term))
+            yield item.requirement, Carrier(kind="deadline", name=f"{workflow}.{item.rule}", title=title)
+    for action, grounds in regulation.grounds.items():
+        for ground in grounds:
+            yield ground.requirement, Carrier(kind="ground", name=f"{action}.{ground.name}", title=ground.title)
+    for criterion in regulation.criteria.values():
+        yield criterion.requirement, Carrier(kind="criterion", name=criterion.name, title=criterion.title)
+    for role in regulation.roles.values():
+        if role.requirement is not None:
+            yield role.requirement, Carrier(kind="role", name=role.name, title=role.title)
+    for network in regulation.networks.values():
+        if network.requirement is not None:
+            yield network.requirement, Carrier(kind="network", name=network.name, title=network.title)
+
+
+def _of_workflows(workflows: Mapping[str, Workflow]) -> Iterator[tuple[str, Carrier]]:
+    for workflow in workflows.values():
+        for trigger in workflow.triggers:
+            name = f"{workflow.name}.{trigger.name}"
+            for requirement in trigger.carries:
+                yield requirement, Carrier(kind="trigger", name=name, title=trigger.title)
+            for guard in trigger.guards:
+                if guard.requirement is not None:
+                    carrier = Carrier(kind="guard", name=f"{name}:{guard.code}", title=trigger.title)
+                    yield guard.requirement, carrier

@@ -1,0 +1,157 @@
+"""What a regulation's TOML and an office's settings may hold: the tables, key by key. docs/regulations.md explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..calendars.term import Basis
+from .regulation_kinds import (
+    bilingual,
+    choice,
+    day,
+    facts,
+    flag,
+    limit,
+    line,
+    named,
+    occasion,
+    reminder,
+    rows,
+    several,
+    silence,
+    table,
+    tables,
+    week,
+    word,
+    zone,
+)
+from .regulation_reader import Key, optional, required
+
+__all__ = ["DEADLINE", "PLAIN", "PRACTICE", "SETTINGS", "act_keys"]
+
+PLAIN: tuple[Basis, ...] = ("open", "working", "calendar")  # A2: how a term without its own word for it is counted
+
+PRACTICE: Mapping[
+    str, Key
+] = {  # what an office settles where the act is silent: stands in the act's file, settings override
+    "zone": required(zone),
+    "week": required(week),
+    "plain_terms": optional(choice(*PLAIN), "open"),
+    "strict_closing": optional(flag, default=False),
+    "decree_days_count": optional(flag, default=False),
+    "prefix": required(line),
+    "silent_period": optional(silence),
+    "four_eyes": optional(flag, default=False),
+}
+
+HEADER: Mapping[str, Key] = {
+    "id": required(line),
+    "title": required(bilingual),
+    "act": required(line),
+    "date": optional(day),
+    "number": optional(line),
+    "messages_from": optional(choice("any", "listed"), "any"),
+    **PRACTICE,
+}
+
+REASON: Mapping[str, Key] = {"requirement": optional(line), "clause": optional(line)}
+
+ROLE: Mapping[str, Key] = {"title": required(bilingual), "practice": optional(line), **REASON}
+
+NETWORK: Mapping[str, Key] = {
+    "title": required(bilingual),
+    "status": optional(choice("active", "banned", "blocked"), "active"),
+    "since": optional(day),
+    "source": optional(line),
+    "note": optional(bilingual),
+    "hosts": optional(several(line), ()),
+    **REASON,
+}
+
+GROUND: Mapping[str, Key] = {
+    "name": required(word),
+    "action": required(word),
+    "title": required(bilingual),
+    "requirement": required(line),
+    "clause": optional(line),
+}
+
+CRITERION: Mapping[str, Key] = {
+    "name": required(word),
+    "title": required(bilingual),
+    "for": required(several(word)),
+    "if_available": optional(flag, default=False),
+    "requirement": required(line),
+    "clause": optional(line),
+}
+
+REQUIREMENT: Mapping[str, Key] = {
+    "id": required(line),
+    "clause": required(line),
+    "force": required(choice("M", "R", "P", "-")),
+    "says": required(bilingual),
+    "note": optional(bilingual),
+}
+
+DEADLINE: Mapping[str, Key] = {
+    "rule": required(word),
+    "title": required(bilingual),
+    "requirement": required(line),
+    "clause": optional(line),
+    "says": required(line),
+    "opens_on": required(several(occasion)),
+    "counts_from": optional(word),
+    "closes_on": required(several(occasion)),
+    "cancels_on": optional(several(occasion), ()),
+    "term": required(limit),
+    "holder": required(word),
+    "when": optional(facts, {}),
+    "remind": optional(several(reminder), ()),
+    "escalate": optional(several(word), ()),
+    "again": optional(choice("restart", "keep"), "restart"),
+    "per": optional(word),
+    "term_from": optional(word),
+}
+
+ACT: Mapping[str, Key] = {
+    "regulation": required(table(HEADER)),
+    "roles": required(named(ROLE)),
+    "networks": optional(named(NETWORK), ()),
+    "ground": optional(tables(GROUND, "name"), ()),
+    "criterion": optional(tables(CRITERION, "name"), ()),
+    "requirement": required(tables(REQUIREMENT, "id")),
+}
+
+OVERLAY: Mapping[str, Key] = {
+    "date": required(day),
+    "kind": required(choice("closed", "working", "short", "hours")),
+    "hours": optional(line, ""),
+    "source": required(line),
+    "name": optional(line, ""),
+}
+
+NORM: Mapping[str, Key] = {  # an office's own norm: another term for a deadline of the act, or a deadline of its own
+    "workflow": optional(word, "incident"),
+    "source": required(line),
+    **{name: optional(key.kind) for name, key in DEADLINE.items() if name != "rule"},
+    "rule": required(word),
+}
+
+SETTINGS: Mapping[str, Key] = {
+    **{name: optional(key.kind) for name, key in PRACTICE.items()},
+    "overlay": optional(tables(OVERLAY, "date"), ()),
+    "norm": optional(tables(NORM, "rule"), ()),
+    "year": optional(rows, ()),  # a newly decreed year and its days, in the form of docs/calendar.md
+    "day": optional(rows, ()),
+}
+
+
+def act_keys(given: Mapping[str, object]) -> Mapping[str, Key]:
+    """The keys of an act's file: those of every act, and one table for each workflow whose deadlines it lists."""
+    section = optional(table({"deadline": required(tables(DEADLINE, "requirement"))}))
+    workflows = {
+        name: section
+        for name, value in given.items()
+        if isinstance(value, dict) and "deadline" in value and name not in ACT
+    }
+    return {**ACT, **workflows}

@@ -1,0 +1,143 @@
+"""A regulation as a value: what one municipal act says, with what its office settled, ready to become engine rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from ..calendars import Extra, Overlay, Term, Week, WorkingCalendar, russia
+from ..calendars.text import Text
+from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
+
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "Criterion", "Network", "Regulation"]
+
+FIRST_YEAR, LAST_YEAR = 2012, 2030  # the years of a desk: those of the production calendar and a few provisional ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """A social network that the act names; one that is `banned` or `blocked` since a day is refused for new work (A19)."""
+
+    name: str
+    title: Text
+    status: Literal["active", "banned", "blocked"]
+    since: date | None = None
+    source: str | None = None
+    note: Text | None = None
+    hosts: tuple[str, ...] = ()
+    requirement: str | None = None
+    clause: str | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether new pages, plans and publications may go there."""
+        return self.status == "active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """What a reply must meet to be approved; `kinds` are the kinds of reply of which it is asked (A25)."""
+
+    name: str
+    title: Text
+    kinds: tuple[str, ...]
+    if_available: bool
+    requirement: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Regulation:
+    """One adopted act with its office's settings. Two are equal when their texts are: `key` is SHA-256 over both.
+
+    `zone` names an IANA zone, `week` is written as `Week.parse` reads it; `deadlines` are by workflow, `grounds` by
+    action, the rest by name or ID. `date` and `number` are None where the copy of the act leaves them blank.
+    """
+
+    key: str
+    text: str
+    settings: str
+    id: str
+    title: Text
+    act: str
+    date: date | None
+    number: str | None
+    zone: str
+    week: str
+    plain_terms: str
+    strict_closing: bool
+    prefix: str
+    silent_period: Term | None
+    four_eyes: bool
+    messages_from: Literal["any", "listed"]
+    decree_days_count: bool
+    overlays: tuple[Overlay, ...]
+    extra: Extra
+    roles: Mapping[str, Role]
+    networks: Mapping[str, Network]
+    grounds: Mapping[str, tuple[Ground, ...]]
+    criteria: Mapping[str, Criterion]
+    requirements: Mapping[str, Requirement]
+    deadlines: Mapping[str, tuple[DeadlineRule, ...]]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Regulation) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def rules(self) -> Rules:
+        """What the engine decides by. One value for each key, so that what hangs on it is compiled once."""
+        return _rules(self)
+
+    def network_of(self, host: str) -> Network | None:
+        """The network to which a link's host belongs (`m.vk.com` is `vk.com`'s); None when the act names none."""
+        host = host.lower().rstrip(".")
+        for network in self.networks.values():
+            if any(host == known or host.endswith("." + known) for known in network.hosts):
+                return network
+        return None
+
+
+@lru_cache(maxsize=128)
+def _rules(regulation: Regulation) -> Rules:
+    return Rules(
+        key=regulation.key,
+        calendar=WorkingCalendar(
+            russia(FIRST_YEAR, LAST_YEAR, extra=(regulation.extra,), decree_days_count=regulation.decree_days_count),
+            Week.parse(regulation.week),
+            ZoneInfo(regulation.zone),
+            overlays=regulation.overlays,
+            provisional=True,  # a desk's terms reach into years that are not decreed yet; the answers say so
+            strict_closing=regulation.strict_closing,
+        ),
+        roles=regulation.roles,
+        deadlines=regulation.deadlines,
+        grounds=regulation.grounds,
+        requirements=regulation.requirements,
+        parameters=MappingProxyType(_parameters(regulation)),
+    )
+
+
+def _criterion(item: Criterion) -> Mapping[str, Any]:
+    return MappingProxyType({"title": item.title, "for": item.kinds, "if_available": item.if_available})
+
+
+def _parameters(regulation: Regulation) -> dict[str, Any]:
+    return {
+        "regulation": regulation.id,
+        "title": regulation.title,
+        "prefix": regulation.prefix,
+        "plain_terms": regulation.plain_terms,
+        "strict_closing": regulation.strict_closing,
+        "silent_period": regulation.silent_period,
+        "four_eyes": regulation.four_eyes,
+        "messages_from": regulation.messages_from,
+        "networks": regulation.networks,
+        "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),
+    }

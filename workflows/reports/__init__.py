@@ -1,0 +1,1 @@
+"""What people read of the desk: the board of what is due."""

@@ -1,0 +1,131 @@
+"""The board: what is due now, by whom, nearest first, in remaining working time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from ...calendars import parse_term
+from ...calendars.text import Text
+from ...engine.instants import to_text
+from ...engine.terms import rule_of
+from ...engine.values import Case, Deadline, Person
+
+if TYPE_CHECKING:
+    from ..desk import Desk
+    from ..regulation import Regulation
+
+__all__ = ["BoardRow", "board", "describe"]
+
+Urgency = Literal["overdue", "soon", "later"]
+SOON = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """One open deadline. `remaining` is time of the term's own basis; negative once the term is used up."""
+
+    number: str
+    case: int
+    state: Text
+    rule: str
+    title: Text
+    holder: str
+    holder_title: Text
+    persons: tuple[str, ...]
+    due: datetime
+    lapse: datetime
+    remaining: timedelta
+    basis: str
+    urgency: Urgency
+    missed: bool
+    clause: str
+    requirement: str
+    provisional: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The row as JSON; `remaining_seconds` in the term's basis."""
+        return {
+            "number": self.number,
+            "case": self.case,
+            "rule": self.rule,
+            "requirement": self.requirement,
+            "clause": self.clause,
+            "holder": self.holder,
+            "persons": list(self.persons),
+            "due": self.due.isoformat(),
+            "lapse": self.lapse.isoformat(),
+            "due_utc": to_text(self.due),
+            "remaining_seconds": int(self.remaining.total_seconds()),
+            "basis": self.basis,
+            "urgency": self.urgency,
+            "missed": self.missed,
+            "provisional": self.provisional,
+        }
+
+
+def describe(
+    regulation: Regulation, case: Case, item: Deadline, people: dict[int, Person], now: datetime, state: Text
+) -> BoardRow:
+    """One deadline as the board shows it."""
+    rules = regulation.rules()
+    zone = rules.calendar.zone
+    rule = rule_of(rules, case.workflow, item)
+    basis = parse_term(item.term.partition(" before ")[0]).basis
+    remaining = rules.calendar.elapsed(now, item.due, basis=basis)
+    if now > item.lapse:
+        urgency: Urgency = "overdue"
+    elif remaining <= SOON:
+        urgency = "soon"
+    else:
+        urgency = "later"
+    role = rules.roles.get(item.holder)
+    return BoardRow(
+        number=case.number,
+        case=case.key,
+        state=state,
+        rule=item.rule,
+        title=rule.title if rule is not None else Text(ru=item.rule, en=item.rule),
+        holder=item.holder,
+        holder_title=role.title if role is not None else Text(ru=item.holder, en=item.holder),
+        persons=_persons(case, item, people),
+        due=item.due.astimezone(zone),
+        lapse=item.lapse.astimezone(zone),
+        remaining=remaining,
+        basis=basis,
+        urgency=urgency,
+        missed=item.missed_at is not None,
+        clause=rule.clause if rule is not None else "",
+        requirement=item.requirement,
+        provisional=item.provisional,
+    )
+
+
+def _persons(case: Case, item: Deadline, people: dict[int, Person]) -> tuple[str, ...]:
+    """Who in person: the part's own executor, or those assigned where the holder is the executor."""
+    numbers: list[Any] = []
+    if item.part:
+        numbers = [int(item.part)]
+    elif item.holder == "executor":
+        numbers = list(case.facts.get("executors", ()))
+    return tuple(people[number].handle if number in people else f"№{number}" for number in numbers)
+
+
+def board(desk: Desk, *, holder: str | None = None) -> list[BoardRow]:
+    """Every open deadline of the desk, overdue first, then the nearest due; `holder` is a role or a person's handle."""
+    from ..catalogue import find  # noqa: PLC0415  cases may be of any workflow
+
+    now = desk.now()
+    with desk.reading() as store:
+        open_deadlines = store.deadlines()
+        people = {person.id: person for person in store.people().values()}
+        cases = store.cases_by_key(sorted({key for key, _ in open_deadlines}))
+    rows = []
+    for key, item in open_deadlines:
+        case = cases[key]
+        state = find(case.workflow, case.workflow_version).state[case.state].title
+        row = describe(desk.adopted(case.regulation), case, item, people, now, state)
+        if holder is None or holder == row.holder or holder in row.persons:
+            rows.append(row)
+    return sorted(rows, key=lambda row: (row.due, row.case, row.rule))

@@ -1,0 +1,87 @@
+"""SQL of messages and their authors: what tells one message from another, and who wrote it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from ...engine.store.failures import translated
+from ...engine.store.statements import inserting
+from .tables import message_tables
+
+__all__ = ["MessageStore", "link_digest"]
+
+
+def link_digest(link: str | None) -> str | None:
+    """What a link is found by: SHA-256 of its normalised form."""
+    return hashlib.sha256(link.encode()).hexdigest() if link else None
+
+
+class MessageStore:
+    """Messages of one tenant, through one open connection."""
+
+    def __init__(self, connection: Connection, tenant: str, *, schema: str | None = None) -> None:
+        self.connection = connection
+        self.tenant = tenant
+        self.tables = message_tables(schema)
+        self._insert = inserting(self.tables.messages, connection.dialect)
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write messages."""
+        with translated():
+            self._insert.run_many(self.connection.connection.cursor(), rows)
+
+    def of_case(self, key: int) -> list[dict[str, Any]]:
+        """The messages of a case, in order."""
+        t = self.tables.messages
+        query = select(t).where(t.c.tenant == self.tenant, t.c.case_key == key).order_by(t.c.message)
+        with translated():
+            return [dict(row) for row in self.connection.execute(query).mappings()]
+
+    def known(self, source_keys: Sequence[str]) -> dict[str, int]:
+        """Of these identities those that are in already → the case."""
+        t = self.tables.messages
+        query = select(t.c.source_key, t.c.case_key).where(t.c.tenant == self.tenant, t.c.source_key.in_(source_keys))
+        with translated():
+            return {row[0]: row[1] for row in self.connection.execute(query)}
+
+    def linked(self, digests: Sequence[str]) -> dict[str, int]:
+        """Of these links those that a message has already → its case."""
+        t = self.tables.messages
+        query = select(t.c.link_digest, t.c.case_key).where(t.c.tenant == self.tenant, t.c.link_digest.in_(digests))
+        with translated():
+            return {row[0]: row[1] for row in self.connection.execute(query)}
+
+    def incidents(self, cabinet: str | None, numbers: Sequence[str]) -> dict[str, int]:
+        """Of these numbers of a cabinet's incidents those that are in already → the case."""
+        t = self.tables.messages
+        query = select(t.c.incident, func.min(t.c.case_key)).where(t.c.tenant == self.tenant, t.c.incident.in_(numbers))
+        query = query.where(t.c.cabinet == cabinet if cabinet is not None else t.c.cabinet.is_(None))
+        with translated():
+            return {row[0]: row[1] for row in self.connection.execute(query.group_by(t.c.incident))}
+
+    def authors(self, links: Sequence[str]) -> dict[str, int]:
+        """Of these authors' links those that are known → the author."""
+        t = self.tables.authors
+        query = select(t.c.link, t.c.author).where(t.c.tenant == self.tenant, t.c.link.in_(links))
+        with translated():
+            return {row[0]: row[1] for row in self.connection.execute(query)}
+
+    def add_authors(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write authors: author, link, name."""
+        if rows:
+            with translated():
+                self.connection.execute(
+                    insert(self.tables.authors), [{"tenant": self.tenant, "erased_at": None, **row} for row in rows]
+                )
+
+    def author(self, number: int) -> tuple[str | None, str | None]:
+        """(link, name) of an author; both None once erased."""
+        t = self.tables.authors
+        query = select(t.c.link, t.c.name).where(t.c.tenant == self.tenant, t.c.author == number)
+        with translated():
+            row = self.connection.execute(query).first()
+        return (row[0], row[1]) if row is not None else (None, None)

@@ -1,0 +1,105 @@
+"""The clock's side: reminders and missed deadlines become events, exactly once however many workers run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ..engine.clock import command_id
+from ..engine.decide import Decision, miss, remind
+from ..engine.errors import Refused
+from ..engine.instants import to_text
+from ..engine.values import Case, Deadline, Event
+from .catalogue import find
+
+if TYPE_CHECKING:
+    from ..engine.store.store import Store
+    from .desk import Desk
+
+__all__ = ["Tick", "tick"]
+
+BATCH = 200  # cases a transaction: other writers wait for no longer
+
+Deadlines = Mapping[tuple[str, int, str], Deadline]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """What one look at the clock recorded."""
+
+    at: datetime
+    events: tuple[Event, ...]
+
+    @property
+    def missed(self) -> int:
+        """How many deadlines were recorded as missed."""
+        return sum(1 for event in self.events if event.type == "missed")
+
+    @property
+    def reminded(self) -> int:
+        """How many reminders were recorded."""
+        return sum(1 for event in self.events if event.type == "reminded")
+
+    @property
+    def closed(self) -> int:
+        """How many silent cases were closed."""
+        return len(self.events) - self.missed - self.reminded
+
+
+def tick(desk: Desk) -> Tick:
+    """Record what has come due by the desk's clock, and close what stayed silent where the regulation says so."""
+    now = desk.now()
+    events: list[Event] = []
+    while True:
+        with desk.writing() as store:
+            written = [event for key in store.timers(to_text(now), BATCH) for event in _case(desk, store, key, now)]
+        events += written
+        if not written:
+            break
+    events += _silent(desk, now)
+    return Tick(at=now, events=tuple(events))
+
+
+def _silent(desk: Desk, now: datetime) -> list[Event]:
+    """Incidents whose author stayed silent for the regulation's silent period are closed (practice; off by default)."""
+    period = desk.regulation.silent_period
+    if period is None:
+        return []
+    calendar = desk.regulation.rules().calendar
+    closed = []
+    for case in desk.incidents.list(states=("published", "clarification")):
+        if calendar.add(case.entered_at, period).lapse < now:
+            try:
+                after = desk.incidents.fire(case.key, "finalize", role="clock", closing="silent")
+            except Refused:  # a final answer is still owed: nothing to close yet
+                continue
+            closed.append(desk.incidents.history(after.key)[-1])
+    return closed
+
+
+def _case(desk: Desk, store: Store, key: int, now: datetime) -> list[Event]:
+    case, deadlines = store.case(key)
+    events: list[Event] = []
+    for identity in sorted(deadlines):
+        decision = _decision(desk, case, deadlines, deadlines[identity], now)
+        if decision is not None:
+            store.write(decision)
+            case, deadlines = decision.case, dict(decision.deadlines)
+            events.append(decision.event)
+    return events
+
+
+def _decision(desk: Desk, case: Case, deadlines: Deadlines, item: Deadline, now: datetime) -> Decision | None:
+    at = item.next_at
+    if at is None or at > now:
+        return None
+    workflow = find(case.workflow, case.workflow_version)
+    rules = desk.adopted(case.regulation).rules()
+    command = command_id(now, desk.entropy)
+    if now > item.lapse:
+        return miss(workflow, rules, case, deadlines, item, now, command)
+    if at < item.lapse:
+        return remind(workflow, rules, case, deadlines, item, now, command)
+    return None

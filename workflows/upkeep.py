@@ -1,0 +1,166 @@
+"""Upkeep: verify a desk against its log, rebuild its projections from it, upgrade its tables."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..calendars.text import Text
+from ..engine.canonical import digest
+from ..engine.errors import LogError
+from ..engine.log import hashed_text
+from ..engine.replay import Replay
+from ..engine.store.binding import Binding
+from ..engine.store.migrate import upgrade as migrate
+from ..engine.store.rows import case_row, deadline_row
+from ..engine.store.sqlite import open_engine
+from ..engine.values import Event
+from ..engine.verify import Chains, Verified
+from .catalogue import find
+from .desk import STREAM, fold_desk
+from .staff import STREAM as STAFF
+from .staff import fold_staff
+
+if TYPE_CHECKING:
+    from ..engine.store.store import Store
+    from .desk import Desk
+
+__all__ = ["Rebuilt", "rebuild", "upgrade", "verify_desk"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What a rebuild wrote, and which tables had differed from the log."""
+
+    cases: int
+    deadlines: int
+    staff: int
+    changed: tuple[str, ...]
+
+
+def upgrade(url: str) -> tuple[str | None, str]:
+    """Bring the tables of a database to this package's revision; returns (from, to)."""
+    engine = open_engine(url)
+    binding = Binding(engine, owned=True)
+    try:
+        with binding.writing() as connection:
+            return migrate(connection)
+    finally:
+        binding.close()
+
+
+def verify_desk(desk: Desk) -> Verified:
+    """Verify bytes, chains and legality of the desk's log, its texts, and that the stored folds equal it.
+
+    Raises LogError naming what does not agree.
+    """
+    with desk.reading() as store:
+        return _verify(store)
+
+
+def _verify(store: Store) -> Verified:
+    chains = Chains(find)
+    replay = Replay(find)
+    sealed: dict[tuple[str, int, str], str] = {}
+    for position, data, event in store.events():
+        place = Text(ru=f"событие {event.stream} № {event.seq}", en=f"event {event.stream} № {event.seq}")
+        if digest(hashed_text(event, data)) != event.hash:
+            raise LogError(
+                Text(
+                    ru="{place}: хеш не сходится, запись изменена",
+                    en="{place}: the hash does not match, it was changed",
+                ).fill(place=place),
+                position=position,
+            )
+        chains.add(event, place)
+        replay.add(event)
+        for name, value in event.data.get("texts", {}).items():
+            sealed[event.stream, event.seq, name] = value
+    _check_texts(store, sealed)
+    _check_folds(store, replay)
+    cases = len(chains.states)
+    return Verified(events=chains.events, streams=len(chains.heads), cases=cases, states=chains.states)
+
+
+def _check_texts(store: Store, sealed: dict[tuple[str, int, str], str]) -> None:
+    """Every text is the one that its event sealed; erased ones are let be."""
+    for stream, seq, name, body, key in store.all_texts():
+        expected = sealed.pop((stream, seq, name), None)
+        if body is not None and key is not None and hmac.digest(key, body.encode(), hashlib.sha256).hex() != expected:
+            raise LogError(
+                Text(
+                    ru="текст {stream} № {seq} {name} изменён", en="the text {stream} № {seq} {name} was changed"
+                ).fill(stream=stream, seq=seq, name=name)
+            )
+    if sealed:
+        stream, seq, name = next(iter(sealed))
+        raise LogError(
+            Text(ru="нет текста {stream} № {seq} {name}", en="the text {stream} № {seq} {name} is missing").fill(
+                stream=stream, seq=seq, name=name
+            )
+        )
+
+
+def _check_folds(store: Store, replay: Replay) -> None:
+    stored = store.projections()
+    folded = replay.cases()
+    cases = [tuple(case_row(case).values()) for case, _ in folded]
+    deadlines = sorted(
+        (
+            tuple(deadline_row(store.tenant, case.key, item).values())
+            for case, items in folded
+            for item in items.values()
+        ),
+        key=lambda row: row[1:5],
+    )
+    for name, expected in (("otklik_cases", cases), ("otklik_deadlines", deadlines)):
+        for found, wanted in zip(stored[name], expected, strict=False):
+            if found != wanted:
+                raise _differs(name, found[1])
+        if len(stored[name]) != len(expected):
+            raise _differs(name, len(expected))
+
+
+def _differs(table: str, key: object) -> LogError:
+    return LogError(
+        Text(
+            ru="{table}: случай № {key} не сходится с журналом; восстановить: otklik db rebuild",
+            en="{table}: case № {key} does not agree with the log; mend it: otklik db rebuild",
+        ).fill(table=table, key=key)
+    )
+
+
+def rebuild(desk: Desk) -> Rebuilt:
+    """Drop the projections and rebuild them from the log, in one transaction."""
+    with desk.writing() as store:
+        before = store.projections()
+        texts = {(stream, seq, name): body for stream, seq, name, body, _ in store.all_texts() if stream == STAFF}
+        store.drop_projections()
+        replay = Replay(find)
+        people: dict[int, dict[str, object]] = {}
+        for _, _, event in store.events():
+            replay.add(event)
+            _register(store, event, people, texts)
+        for row in people.values():
+            store.put_person(row)
+        folded = replay.cases()
+        store.put_cases(folded)
+        after = store.projections()
+    return Rebuilt(
+        cases=len(folded),
+        deadlines=sum(len(items) for _, items in folded),
+        staff=len(people),
+        changed=tuple(name for name, rows in after.items() if rows != before[name]),
+    )
+
+
+def _register(
+    store: Store, event: Event, people: dict[int, dict[str, object]], texts: dict[tuple[str, int, str], str | None]
+) -> None:
+    if event.stream == STREAM:
+        fold_desk(store, event)
+    elif event.stream == STAFF:
+        own = {name: body for (stream, seq, name), body in texts.items() if (stream, seq) == (event.stream, event.seq)}
+        fold_staff(people, event, own)
