@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import json
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
@@ -26,6 +24,7 @@ EXIT_CODES: tuple[tuple[type[BaseException], int], ...] = (
     (errors.StorageError, 6),
     (errors.LogError, 6),
     (OtklikError, 2),
+    (click.ClickException, 2),
 )
 
 # name → (module, attribute, help): a module is loaded when its command is called.
@@ -90,10 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(stop.exit_code)
     except click.Abort:
         sys.exit(130)
-    except click.ClickException as error:
-        _usage(error, session)
-    except OtklikError as error:
-        _report(error, session)
+    except (click.ClickException, OtklikError) as error:
+        sys.exit(_failed(error, session))
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
@@ -106,46 +103,8 @@ def exit_code(error: BaseException) -> int:
     return next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 1)
 
 
-def _report(error: OtklikError, session: Session) -> None:
-    if session.json:
-        click.echo(json.dumps(_as_json(error, session.language), ensure_ascii=False))
-    elif isinstance(error, errors.Refused):
-        from otklik.console.refusal import refusal_lines  # noqa: PLC0415
+def _failed(error: Exception, session: Session) -> int:
+    from otklik.console.failure import report  # noqa: PLC0415  only when something went wrong
 
-        for line in refusal_lines(error, session.language):
-            click.echo(line, err=True)
-    else:
-        click.echo(Text(ru="Ошибка: {why}", en="Error: {why}").fill(why=error.message).say(session.language), err=True)
-    sys.exit(exit_code(error))
-
-
-def _as_json(error: OtklikError, spoken: str) -> dict[str, Any]:
-    if isinstance(error, errors.Refused):
-        return {
-            "error": "refused",
-            "code": error.reason_code,
-            "clause": error.clause,
-            "requirement": error.requirement,
-            "reasons": [reason.say(spoken) for reason in error.reasons],
-            "state": error.state,
-            "possible": [
-                {"trigger": item.trigger.replace("_", "-"), "roles": list(item.roles), "yours": item.yours}
-                for item in error.possible
-            ],
-        }
-    return {"error": error.code, "message": error.say(spoken)}
-
-
-def _usage(error: click.ClickException, session: Session) -> None:
-    from otklik.console.usage import explain  # noqa: PLC0415
-
-    text = explain(error)
-    if session.json:
-        click.echo(json.dumps({"error": "usage", "message": text.say(session.language)}, ensure_ascii=False))
-    else:
-        click.echo(Text(ru="Ошибка: {why}", en="Error: {why}").fill(why=text).say(session.language), err=True)
-        context = getattr(error, "ctx", None)
-        if context is not None:
-            hint = Text(ru="Справка: {path} --help", en="Help: {path} --help").fill(path=context.command_path)
-            click.echo(hint.say(session.language), err=True)
-    sys.exit(2)
+    report(error, session)
+    return exit_code(error)

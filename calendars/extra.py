@@ -69,12 +69,12 @@ def read_extra(source: str | Path | Mapping[str, Any]) -> Extra:
     except OSError as error:
         raise InvalidValue(
             _FIELD,
-            str(path),
+            path.name,
             Text(ru=f"файл, который можно прочитать ({error.strerror})", en=f"a readable file ({error.strerror})"),
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidValue(
-            _FIELD, str(path), Text(ru=f"файл TOML в UTF-8 ({error})", en=f"a TOML file in UTF-8 ({error})")
+            _FIELD, path.name, Text(ru=f"файл TOML в UTF-8 ({error})", en=f"a TOML file in UTF-8 ({error})")
         ) from error
     return _extra(tables)
 

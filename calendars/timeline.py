@@ -111,12 +111,16 @@ def pieces(start: int, end: int, stretches: Sequence[Stretch], near: int) -> lis
     The office is open while the wall clock shows an open hour: an hour that clocks skip is not there, one that they show
     twice counts twice. `near`: the number of a stretch not after the span.
     """
-    found = []
+    found: list[tuple[int, int]] = []
     for stretch in stretches[near:]:
         if end - stretch.offset < stretch.start:
             break  # and so is every later stretch: no clock change is near
         opening = max(start - stretch.offset, stretch.start)
         closing = min(end - stretch.offset, stretch.end)
-        if opening < closing:
+        if opening >= closing:
+            continue
+        if found and found[-1][1] == opening:
+            found[-1] = (found[-1][0], closing)
+        else:
             found.append((opening, closing))
     return found

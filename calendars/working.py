@@ -379,11 +379,11 @@ class WorkingCalendar:
                 self._beyond()
             reached, span = found
             due = lapse = self._in_zone(reached)
-            if line.closes(span, reached):
+            if not self.strict_closing and line.closes(span, reached):
                 following = line.opening_after(span)
                 if following is None:
                     self._beyond()
-                lapse = due if self.strict_closing else self._in_zone(following)
+                lapse = self._in_zone(following)
         return Answer(self, zoned, term, due, lapse)
 
     def _subtract(self, instant: dt.datetime, term: Term) -> dt.datetime:
@@ -426,12 +426,20 @@ class WorkingCalendar:
         if self.strict_closing:
             return due, due
         line = self._line("working")
-        following = line.opening_from(due.astimezone(line.frame))
-        return (due, self._beyond()) if following is None else (due, self._in_zone(following))
+        closing = due.astimezone(line.frame)
+        if line.open_at(closing):  # round the clock, a day's end is no closing
+            return due, due
+        following = line.opening_from(closing)
+        if following is None:
+            self._beyond()
+        return due, self._in_zone(following)
 
     def _midnight_within(self, ordinal: int) -> int:
-        if not self._first <= dt.date.fromordinal(ordinal).year <= self._last_year:
-            self._outside(dt.date.fromordinal(ordinal))
+        """The midnight that begins a date of the range."""
+        if ordinal < dt.date(self._first, 1, 1).toordinal():
+            self._outside_answer()
+        if ordinal > dt.date(self._last_year, 12, 31).toordinal():
+            self._beyond()
         return self._midnight(ordinal)
 
     def _elapsed(self, start: dt.datetime, end: dt.datetime, basis: Basis) -> dt.timedelta:

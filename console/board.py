@@ -25,10 +25,10 @@ def board_lines(rows: Sequence[BoardRow], session: Session) -> list[str]:
         line = "  ".join(
             [
                 pad(row.number, 12),
-                pad(clip(row.title.say(session.language), 18), 18),
-                pad(clip(who, 11), 11),
+                pad(clip(row.title.say(session.language), 17), 17),
+                pad(clip(who, 10), 10),
                 pad(moment(row.due, now, session.language), 15),
-                clip(remaining(row, session.language), 16),
+                clip(remaining(row, session.language), 18),
             ]
         )
         lines.append(coloured(line.rstrip(), row.urgency))

@@ -163,8 +163,7 @@ def _options(item: Field) -> list[click.Parameter]:
     if isinstance(item, Reference):
         return []  # numbers that registers give
     title = Text(ru=_capital(item.title.ru), en=_capital(item.title.en))
-    optional = item.optional or item.default is not None or item.only_when is not None or isinstance(item, Flag)
-    mark = Text(ru="", en="") if optional else Text(ru=" Обязательно.", en=" Required.")
+    mark = Text(ru="", en="") if not item.required else Text(ru=" Обязательно.", en=" Required.")
     if isinstance(item, Flag):
         return [option(item.option, item.name, is_flag=True, text=Text(ru=title.ru + ".", en=title.en + "."))]
     if isinstance(item, FreeText) and not isinstance(item, FreeTexts):

@@ -31,8 +31,7 @@ OUTCOMES = {
 
 def _rows(view: CaseView) -> list[BoardRow]:
     people = {person.id: person for person in view.people.values()}
-    state = view.workflow.state[view.case.state].title
-    return [describe(view.regulation, view.case, item, people, view.now, state) for item in view.open_deadlines]
+    return [describe(view.regulation, view.workflow, view.case, item, people, view.now) for item in view.open_deadlines]
 
 
 def case_json(case: Case, workflow: Workflow, view: CaseView | None = None) -> dict[str, Any]:
@@ -67,17 +66,56 @@ def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[s
         lines = [f"{view.case.number}   {to} ({Text(ru='записано', en='recorded').say(session.language)})"]
     else:
         lines = [f"{view.case.number}   {states[before.state].title.say(session.language)} → {to}"]
+    lines += _late(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
     return lines + _next(session, view)
 
 
+def _late(session: Session, view: CaseView) -> list[str]:
+    """Deadlines that this act met too late: the operator hears it at once."""
+    zone = view.regulation.rules().calendar.zone
+    late = [item for item in view.deadlines if item.outcome == "late" and item.closed_at == view.case.entered_at]
+    return [
+        Text(ru="  с опозданием: {title}, срок был до {due}", en="  late: {title}, it was due by {due}")
+        .fill(
+            title=rule.title if (rule := rule_of(view.regulation.rules(), view.workflow.name, item)) else item.rule,
+            due=moment(item.due.astimezone(zone), view.now, session.language),
+        )
+        .say(session.language)
+        for item in late
+    ]
+
+
 def _next(session: Session, view: CaseView) -> list[str]:
-    moving = [item for item in view.possible if view.case.state in view.workflow.trigger[item.trigger].source]
-    mine = [item for item in moving if item.yours] or moving
-    if not mine:
+    """The acts that lead on, those that meet an open deadline first; whose they are, where they are not yours."""
+    workflow, rules = view.workflow, view.regulation.rules()
+    meeting = {
+        occasion.trigger
+        for item in view.open_deadlines
+        if (rule := rule_of(rules, workflow.name, item)) is not None
+        for occasion in rule.closes_on
+    }
+    leading = [
+        item
+        for item in view.possible
+        if item.trigger in meeting or view.case.state in workflow.trigger[item.trigger].source
+    ]
+    order = list(workflow.state)
+    here = order.index(view.case.state)
+
+    def forward(name: str) -> bool:
+        targets = workflow.trigger[name].destinations
+        return any(order.index(state) > here and not workflow.state[state].end for state in targets)
+
+    leading.sort(key=lambda item: (item.trigger not in meeting, not forward(item.trigger)))
+    if not leading:
         return []
-    words = [f"otklik {view.workflow.name} {item.trigger.replace('_', '-')} {view.case.key}" for item in mine[:3]]
-    return [f"  {Text(ru='дальше', en='next').say(session.language)}:  " + "  ·  ".join(words)]
+    lines = []
+    for item in leading[:2]:
+        who = "" if item.yours else f"   ({', '.join(title.say(session.language) for title in item.titles)})"
+        lines.append(f"otklik {workflow.name} {item.trigger.replace('_', '-')} {view.case.key}{who}")
+    head = Text(ru="дальше:", en="next:").say(session.language)
+    return [f"  {head if index == 0 else ' ' * len(head)}  {line}" for index, line in enumerate(lines)]
 
 
 def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,11 @@ HEADINGS = {
     "Commands": Text(ru="Команды", en="Commands"),
     "Global": Text(ru="Общие параметры", en="Global options"),
 }
+PIECES = {
+    "[OPTIONS]": Text(ru="[ПАРАМЕТРЫ]", en="[OPTIONS]"),
+    "COMMAND [ARGS]...": Text(ru="КОМАНДА …", en="COMMAND …"),
+}
+_FIRST_SENTENCE = re.compile(r"\.\s+(?=[А-ЯЁA-Z«“])|: (?=\S)")
 HELP = Text(ru="Показать эту справку.", en="Show this help.")
 
 
@@ -95,11 +101,13 @@ class _Bilingual(click.Command):
     def get_short_help_str(self, limit: int = 45) -> str:
         context = click.get_current_context(silent=True)
         said = "" if self.text is None else self.text.say(language(context) if context else "ru")
-        first = said.partition(". ")[0].rstrip(".")
+        first = _FIRST_SENTENCE.split(said, maxsplit=1)[0].rstrip(".")
         return first if len(first) <= limit else first[: limit - 1].rstrip() + "…"
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = self.collect_usage_pieces(ctx)
+        pieces = [
+            PIECES.get(piece, Text(ru=piece, en=piece)).say(language(ctx)) for piece in self.collect_usage_pieces(ctx)
+        ]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=USAGE.say(language(ctx)))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -114,6 +122,7 @@ class _Bilingual(click.Command):
         for parameter in self.get_params(ctx):
             if isinstance(parameter, _Argument) and parameter.text is not None:
                 own.append((parameter.make_metavar(ctx), parameter.text.say(language(ctx))))
+                continue
             record = parameter.get_help_record(ctx)
             if record is not None:
                 (shared if getattr(parameter, "is_global", False) else own).append(record)

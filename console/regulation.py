@@ -227,6 +227,8 @@ def _whole(item: Regulation) -> dict[str, Any]:
         "prefix": item.prefix,
         "silent_period": str(item.silent_period) if item.silent_period else None,
         "four_eyes": item.four_eyes,
+        "messages_from": item.messages_from,
+        "without_terms": _both(item.without_terms) if item.without_terms else None,
         "roles": {
             name: {"title": _both(role.title), "requirement": role.requirement} for name, role in item.roles.items()
         },
@@ -285,7 +287,7 @@ def _lines(item: Regulation, language: str) -> Iterator[str]:
         if rows:
             yield ""
             yield title.say(language)
-            yield from ("  " + line for line in table(rows, limit=78))
+            yield from ("  " + line for line in table(rows, limit=78, flexible=1))
 
     yield from textwrap.wrap(item.act, 80)
     yield from table(
@@ -294,6 +296,11 @@ def _lines(item: Regulation, language: str) -> Iterator[str]:
             [Text(ru="часовой пояс", en="zone").say(language), item.zone],
         ]
     )
+    if item.without_terms is not None:
+        yield ""
+        yield from textwrap.wrap(
+            Text(ru="Сроки: {why}", en="Terms: {why}").fill(why=item.without_terms).say(language), 80
+        )
     workflows = _workflows()
     for name, deadlines in item.deadlines.items():
         workflow = workflows.get(name)

@@ -22,7 +22,7 @@ from .rules import Rules
 from .terms import deadline_effects, rule_of
 from .values import Act, Case, Deadline, Event, Notice, Person, TextItem, seal
 
-__all__ = ["Decision", "decide", "miss", "remind"]
+__all__ = ["Decision", "decide", "holders", "miss", "remind"]
 
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 
@@ -66,9 +66,9 @@ def decide(
         raise _no_trigger(workflow, act.trigger)
     recorded_at = now if case is None else max(now, case.recorded_at)
     _check_instant(act, case, recorded_at, bounds=case is not None and case.state in trigger.source)
-    if role_of(trigger, act, case) is None or (case is not None and case.state not in trigger.sources):
+    if role_of(workflow, trigger, act, case) is None or (case is not None and case.state not in trigger.sources):
         # Who may, and from where, comes before what is missing: the machine says why.
-        fire(workflow, Attempt(case, act, {}, rules, ()))
+        fire(workflow, Attempt(case, act, {}, rules, _open(deadlines)))
     reading = Reading(
         rules=rules,
         people=people,
@@ -77,8 +77,7 @@ def decide(
         occurred_at=act.occurred_at,
     )
     fields = _read(workflow, act, reading)
-    open_deadlines = [item for item in deadlines.values() if item.outcome == "open"]
-    attempt = Attempt(case, act, {**fields, **dict.fromkeys(reading.texts, True)}, rules, open_deadlines)
+    attempt = Attempt(case, act, {**fields, **dict.fromkeys(reading.texts, True)}, rules, _open(deadlines))
     state = fire(workflow, attempt)
     texts = tuple(seal(name, body, entropy, author) for name, body in reading.texts.items())
     data: dict[str, Any] = {}
@@ -105,7 +104,7 @@ def decide(
         occurred_at=act.occurred_at,
         recorded_at=recorded_at,
         actor=act.actor.id if act.actor is not None else None,
-        role=role_of(trigger, act, case) or "",
+        role=role_of(workflow, trigger, act, case) or "",
         command=act.command,
         data=data,
         schema=workflow.schema,
@@ -132,6 +131,10 @@ def decide(
         texts=texts,
         notices=notices,
     )
+
+
+def _open(deadlines: Deadlines) -> list[Deadline]:
+    return [item for item in deadlines.values() if item.outcome == "open"]
 
 
 def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:
@@ -201,7 +204,7 @@ def remind(
 ) -> Decision:
     """The clock's event for reminders whose instant has come; those that came together are one."""
     come = sum(1 for at in deadline.remind if at <= now)
-    notices = (Notice(kind="reminder", to=deadline.part or deadline.holder, rule=deadline.rule),)
+    notices = tuple(Notice(kind="reminder", to=to, rule=deadline.rule) for to in holders(workflow, case, deadline))
     data = {"deadline": _named(deadline), "reminder": come}
     return _by_clock(workflow, rules, case, deadlines, deadline, "reminded", now, command, data, notices)
 
@@ -214,11 +217,18 @@ def miss(
     It keeps as facts the state that held the incident at the breach (A7); it names no culprit.
     """
     rule = rule_of(rules, workflow.name, deadline)
-    holder = deadline.part or deadline.holder
-    to = dict.fromkeys((holder, *(rule.escalate if rule is not None else ())))
+    to = dict.fromkeys((*holders(workflow, case, deadline), *(rule.escalate if rule is not None else ())))
     notices = tuple(Notice(kind="missed", to=name, rule=deadline.rule) for name in to)
     data = {"deadline": _named(deadline), "state": case.state}
     return _by_clock(workflow, rules, case, deadlines, deadline, "missed", now, command, data, notices)
+
+
+def holders(workflow: Workflow, case: Case, deadline: Deadline) -> tuple[str, ...]:
+    """Whose deadline it is: the part's own person, those assigned in the holder's role (numbers), else the role."""
+    if deadline.part:
+        return (deadline.part,)
+    assigned = case.facts.get(workflow.assigned.get(deadline.holder, ""), ())
+    return tuple(map(str, assigned)) or (deadline.holder,)
 
 
 def _named(deadline: Deadline) -> dict[str, Any]:

@@ -53,12 +53,16 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """A condition of a trigger; `check` answers None, or why not."""
+    """A condition of a trigger; `check` answers None, or why not.
+
+    `known`: it looks at the case and the actor alone, so what is possible can be told before the act.
+    """
 
     code: str
     check: Callable[[Attempt], Text | None]
     clause: str | None = None
     requirement: str | None = None
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,6 @@ class Trigger:
     It leads from the states of `source` to `to`; in those of `stays` it is possible and the state stays.
     One trigger without either creates the case, in state `to`.
     `carries` names the requirements that it carries out; `practice` says why it is there without one.
-    `acts_as` names a fact (persons) of which the actor must be one, when he acts in the role it is keyed by.
     What it does to the case's facts: its fields are kept under their names (a text as the seq of its event);
     `sets` adds constants, `collects` appends the actor to a list, `clears` removes; `marks` sets instants.
     """
@@ -98,7 +101,6 @@ class Trigger:
     help: Text
     fields: tuple[Field, ...] = ()
     guards: tuple[Guard, ...] = ()
-    acts_as: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, Any] = field(default_factory=dict)
     collects: str | None = None
     clears: tuple[str, ...] = ()
@@ -128,6 +130,7 @@ class Trigger:
 class Workflow:
     """One process. Building it checks it: see engine/check.py.
 
+    `assigned` names, for a role, the fact that lists who acts in it on a case: others of that role may not.
     `derive` adds facts that follow from others (how many executors, whose turn it is); it is pure.
     """
 
@@ -137,6 +140,7 @@ class Workflow:
     letters: str
     states: tuple[State, ...]
     triggers: tuple[Trigger, ...]
+    assigned: Mapping[str, str] = field(default_factory=dict)
     derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda facts: {}  # noqa: ARG005
     schema: int = 1
 

@@ -77,6 +77,11 @@ class Field:
         return self.read(value, reading)
 
     @property
+    def required(self) -> bool:
+        """Whether an act cannot do without it, whatever its other values."""
+        return not self.optional and self.default is None and self.only_when is None
+
+    @property
     def option(self) -> str:
         """The command line's name of it."""
         return "--" + self.name.replace("_", "-").rstrip("-")
@@ -179,6 +184,11 @@ class FreeTexts(FreeText):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag(Field):
     """Yes or no; absent means no."""
+
+    @property
+    def required(self) -> bool:
+        """Never."""
+        return False
 
     def take(self, values: Mapping[str, Any], reading: Reading) -> bool | None:  # noqa: ARG002
         """Read the flag; None when it is not raised."""

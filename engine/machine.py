@@ -13,7 +13,7 @@ from ..calendars.text import Text
 from .declaration import Attempt, ByFact, Guard, Trigger, Workflow
 from .errors import Refused
 from .rules import Rules
-from .values import SYSTEM_ROLES, Act, Case
+from .values import SYSTEM_ROLES, Act, Case, Deadline
 
 __all__ = ["BEGIN", "Possible", "fire", "legal", "possible", "role_of"]
 
@@ -57,7 +57,7 @@ def _machine(workflow: Workflow) -> Any:
         queued=False,
     )
     for trigger in workflow.triggers:
-        guards = (_who(trigger), *trigger.guards)
+        guards = (_who(workflow, trigger), *trigger.guards)
         for source in trigger.stays:
             machine.add_transition(trigger.name, source, source, conditions=partial(_permit, guards))
         for source in (BEGIN,) if trigger.creates else trigger.source:
@@ -87,22 +87,22 @@ def _permit(guards: Sequence[Guard], data: _EventData) -> bool:
     return not cursor.failed
 
 
-def _who(trigger: Trigger) -> Guard:
+def _who(workflow: Workflow, trigger: Trigger) -> Guard:
     def check(attempt: Attempt) -> Text | None:
-        if role_of(trigger, attempt.act, attempt.case) is not None:
+        if role_of(workflow, trigger, attempt.act, attempt.case) is not None:
             return None
         return _not_yours(trigger, attempt)
 
     return Guard(code="role", check=check, clause=trigger.clause, requirement=next(iter(trigger.carries), None))
 
 
-def role_of(trigger: Trigger, act: Act, case: Case | None) -> str | None:
+def role_of(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None) -> str | None:
     """The role in which the actor may fire `trigger` on `case`, the first that fits; None when none does."""
     if act.actor is None:
         return act.role if act.role in SYSTEM_ROLES and act.role in trigger.by else None
     for role in trigger.by:
         if role in act.actor.roles and role not in SYSTEM_ROLES and (act.role is None or act.role == role):
-            relation = trigger.acts_as.get(role)
+            relation = workflow.assigned.get(role)
             if relation is None or (case is not None and act.actor.id in case.facts.get(relation, ())):
                 return role
     return None
@@ -154,7 +154,7 @@ def fire(workflow: Workflow, attempt: Attempt) -> str:
         cursor.reasons or [_no_destination(trigger)],
         clause=(first.clause if first else None) or trigger.clause,
         requirement=(first.requirement if first else None) or next(iter(trigger.carries), None),
-        possible=possible(workflow, attempt.rules, act, case),
+        possible=possible(workflow, attempt.rules, act, case, attempt.deadlines),
         state=cursor.state,
     )
 
@@ -176,7 +176,7 @@ def _wrong_state(workflow: Workflow, attempt: Attempt, state: str) -> Refused:
         [reason],
         clause=trigger.clause,
         requirement=next(iter(trigger.carries), None),
-        possible=possible(workflow, attempt.rules, attempt.act, attempt.case),
+        possible=possible(workflow, attempt.rules, attempt.act, attempt.case, attempt.deadlines),
         state=state,
     )
 
@@ -187,16 +187,19 @@ def _no_destination(trigger: Trigger) -> Text:
     ).fill(title=trigger.title)
 
 
-def possible(workflow: Workflow, rules: Rules, act: Act, case: Case | None) -> tuple[Possible, ...]:
-    """What the state allows now, by the machine's own table, and to whom."""
+def possible(
+    workflow: Workflow, rules: Rules, act: Act, case: Case | None, deadlines: Sequence[Deadline]
+) -> tuple[Possible, ...]:
+    """What the state allows now, by the machine's own table, and to whom; what a known guard forbids is left out."""
     state = BEGIN if case is None else case.state
     allowed = {name for source, name, _ in legal(workflow) if source == state}
     found = []
     for trigger in workflow.triggers:
-        if trigger.name in allowed:
+        attempt = Attempt(case, act, {}, rules, deadlines)
+        if trigger.name in allowed and all(guard.check(attempt) is None for guard in trigger.guards if guard.known):
             roles = tuple(role for role in trigger.by if role not in SYSTEM_ROLES)
             titles = tuple(rules.roles[role].title for role in roles if role in rules.roles)
-            yours = role_of(trigger, act, case) is not None
+            yours = role_of(workflow, trigger, act, case) is not None
             found.append(Possible(trigger=trigger.name, roles=roles, titles=titles, yours=yours))
     return tuple(found)
 

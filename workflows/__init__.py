@@ -1,1 +1,1 @@
-"""TODO"""
+"""The acts' processes, and the acts as data."""

@@ -168,19 +168,19 @@ def _no_final_due(attempt: Attempt) -> Text | None:
 
 def _is(fact: str, value: str, why: Text) -> Guard:
     return Guard(
-        code=f"not_{value}", check=lambda attempt: None if attempt.facts.get(fact, "ordinary") == value else why
+        code=f"not_{value}",
+        check=lambda attempt: None if attempt.facts.get(fact, "ordinary") == value else why,
+        known=True,
     )
 
 
 CHECKLIST = Guard(code="criteria", check=_criteria_checked, clause="прил. 1, п. 16", requirement="LS-16")
 FOUR_EYES = Guard(code="four_eyes", check=_four_eyes)
-SINGLE = Guard(code="several_executors", check=_one_executor, clause="прил. 1, п. 14", requirement="LS-14c")
-SHARED = Guard(code="one_executor", check=_several_executors, clause="прил. 1, п. 10", requirement="LS-10a")
-TURN = Guard(code="turn", check=_your_turn, clause="прил. 1, п. 14", requirement="LS-14a")
+SINGLE = Guard(code="several_executors", check=_one_executor, clause="прил. 1, п. 14", requirement="LS-14c", known=True)
+SHARED = Guard(code="one_executor", check=_several_executors, clause="прил. 1, п. 10", requirement="LS-10a", known=True)
+TURN = Guard(code="turn", check=_your_turn, clause="прил. 1, п. 14", requirement="LS-14a", known=True)
 PARTS = Guard(code="parts", check=_all_parts, clause="прил. 1, п. 14", requirement="LS-14c")
-NO_FINAL = Guard(code="final_due", check=_no_final_due, clause="прил. 1, п. 13", requirement="LS-13")
-
-ASSIGNED = {"executor": "executors"}
+NO_FINAL = Guard(code="final_due", check=_no_final_due, clause="прил. 1, п. 13", requirement="LS-13", known=True)
 
 
 def _derive(facts: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -344,7 +344,6 @@ incident = Workflow(
             carries=("LS-3b",),
             clause="прил. 1, п. 3",
             help=Text(ru="Исполнитель начал готовить ответ.", en="The executor begins to prepare the answer."),
-            acts_as=ASSIGNED,
         ),
         Trigger(
             name="provide_part",
@@ -359,7 +358,6 @@ incident = Workflow(
             ),
             fields=(FreeText(name="part", title=Text(ru="текст части", en="the part's text")),),
             guards=(SHARED, TURN),
-            acts_as=ASSIGNED,
             collects="provided",
         ),
         Trigger(
@@ -375,7 +373,6 @@ incident = Workflow(
             ),
             fields=(kind, draft_text, attachments),
             guards=(SINGLE,),
-            acts_as=ASSIGNED,
             collects="drafted_by",
         ),
         Trigger(
@@ -408,7 +405,6 @@ incident = Workflow(
                 Choice(name="kind", title=kind.title, options=kind.options, optional=True),
                 attachments,
             ),
-            acts_as=ASSIGNED,
             collects="drafted_by",
         ),
         Trigger(
@@ -464,7 +460,6 @@ incident = Workflow(
             fields=(
                 Links(name="links", title=Text(ru="ссылки на размещённый ответ", en="links to the placed answer")),
             ),
-            acts_as=ASSIGNED,
         ),
         Trigger(
             name="author_replied",
@@ -496,7 +491,6 @@ incident = Workflow(
                 ru="Готовить окончательный ответ после промежуточного.",
                 en="Prepare the final answer after the interim one.",
             ),
-            acts_as=ASSIGNED,
             clears=("provided",),
         ),
         Trigger(
@@ -708,5 +702,6 @@ incident = Workflow(
             ),
         ),
     ),
+    assigned={"executor": "executors"},
     derive=_derive,
 )

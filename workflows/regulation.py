@@ -16,12 +16,13 @@ from .regulation_check import check, examine
 from .regulation_coverage import Carrier, Coverage, coverage
 from .regulation_reader import Place, Problem, RegulationError, hint, parse, read_table
 from .regulation_schema import PLAIN, PRACTICE, SETTINGS, act_keys
-from .regulation_value import Criterion, Network, Regulation
+from .regulation_value import Criterion, ListedGround, Network, Regulation
 
 __all__ = [
     "Carrier",
     "Coverage",
     "Criterion",
+    "ListedGround",
     "Network",
     "Problem",
     "Regulation",
@@ -86,7 +87,7 @@ def adopt(
     laid, added = norms(settled["norm"], deadlines(found, requirements), requirements)
     requirements = MappingProxyType({**requirements, **frozen(added, by="id")})
     days, years = overlays(settled["overlay"]), extra(settled, office)
-    examine(found, laid, roles, requirements)
+    examine(found, place, laid, roles, requirements)
     _stop(problems)
     return Regulation(
         key=_key(text, settings or ""),

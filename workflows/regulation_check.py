@@ -27,6 +27,7 @@ _READING = re.compile(r"A([1-9]|[12]\d|3[0-6])")  # the readings listed in docs/
 
 def examine(
     found: Mapping[str, Any],
+    act: Place,
     placed: Sequence[Placed],
     roles: Mapping[str, Role],
     requirements: Mapping[str, Requirement],
@@ -61,6 +62,10 @@ def examine(
                         en="not active: since when, and by what act?",
                     ),
                 )
+    if not placed and found["regulation"]["without_terms"] is None:
+        act.at("regulation").at("without_terms").wrong(
+            None, Text(ru="сроков нет; скажите, почему", en="there are no terms; say why")
+        )
     for workflow in dict.fromkeys(item.workflow for item in placed):
         _deadlines([item for item in placed if item.workflow == workflow], roles, requirements)
 

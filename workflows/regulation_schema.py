@@ -51,6 +51,7 @@ HEADER: Mapping[str, Key] = {
     "date": optional(day),
     "number": optional(line),
     "messages_from": optional(choice("any", "listed"), "any"),
+    "without_terms": optional(bilingual),
     **PRACTICE,
 }
 
@@ -71,6 +72,7 @@ NETWORK: Mapping[str, Key] = {
 GROUND: Mapping[str, Key] = {
     "name": required(word),
     "action": required(word),
+    "of": optional(several(choice("comment", "message")), ("comment", "message")),
     "title": required(bilingual),
     "requirement": required(line),
     "clause": optional(line),

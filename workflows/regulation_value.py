@@ -14,7 +14,7 @@ from ..calendars import Extra, Overlay, Term, Week, WorkingCalendar, russia
 from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "Criterion", "Network", "Regulation"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "Criterion", "ListedGround", "Network", "Regulation"]
 
 FIRST_YEAR, LAST_YEAR = 2012, 2030  # the years of a desk: those of the production calendar and a few provisional ones
 
@@ -40,6 +40,13 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedGround(Ground):
+    """A ground, and the objects for which the act lists it: comments, messages (A27)."""
+
+    objects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
     """What a reply must meet to be approved; `kinds` are the kinds of reply of which it is asked (A25)."""
 
@@ -56,7 +63,8 @@ class Regulation:
     """One adopted act with its office's settings. Two are equal when their texts are: `key` is SHA-256 over both.
 
     `zone` names an IANA zone, `week` is written as `Week.parse` reads it; `deadlines` are by workflow, `grounds` by
-    action, the rest by name or ID. `date` and `number` are None where the copy of the act leaves them blank.
+    action, the rest by name or ID. `date` and `number` are None where the copy of the act leaves them blank;
+    `without_terms` says why an act has no terms (A32).
     """
 
     key: str
@@ -75,12 +83,13 @@ class Regulation:
     silent_period: Term | None
     four_eyes: bool
     messages_from: Literal["any", "listed"]
+    without_terms: Text | None
     decree_days_count: bool
     overlays: tuple[Overlay, ...]
     extra: Extra
     roles: Mapping[str, Role]
     networks: Mapping[str, Network]
-    grounds: Mapping[str, tuple[Ground, ...]]
+    grounds: Mapping[str, tuple[ListedGround, ...]]
     criteria: Mapping[str, Criterion]
     requirements: Mapping[str, Requirement]
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
@@ -138,6 +147,7 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "silent_period": regulation.silent_period,
         "four_eyes": regulation.four_eyes,
         "messages_from": regulation.messages_from,
+        "without_terms": regulation.without_terms,
         "networks": regulation.networks,
         "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),
     }

@@ -18,7 +18,7 @@ VLADIVOSTOK = ZoneInfo("Asia/Vladivostok")
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def one(folder: Path, limits: Limits | None = None, **cells: str) -> Row | Reject:
+def one(folder: Path, limits: Limits | None = None, /, **cells: str) -> Row | Reject:
     path = folder / "one.csv"
     cells = {"detected_at": "2026-09-01 15:34:06"} | cells
     path.write_text(";".join(cells) + "\n" + ";".join(f'"{cell}"' for cell in cells.values()) + "\n", "utf-8")
@@ -27,12 +27,12 @@ def one(folder: Path, limits: Limits | None = None, **cells: str) -> Row | Rejec
 
 
 def row(folder: Path, **cells: str) -> Row:
-    found = one(folder, **cells)
+    found = one(folder, None, **cells)
     assert isinstance(found, Row), found
     return found
 
 
-def reject(folder: Path, limits: Limits | None = None, **cells: str) -> Reject:
+def reject(folder: Path, limits: Limits | None = None, /, **cells: str) -> Reject:
     found = one(folder, limits, **cells)
     assert isinstance(found, Reject), found
     return found
@@ -213,7 +213,7 @@ def test_a_row_is_open_until_somebody_has_it(tmp_path: Path, cells: dict[str, st
 
 @pytest.mark.parametrize("field", ["detected_at", "published_at", "assigned_at", "answered_at", "closed_at"])
 def test_an_instant_that_cannot_be_read_names_its_column_and_value(tmp_path: Path, field: str) -> None:
-    found = reject(tmp_path, **{field: "вчера"})
+    found = reject(tmp_path, None, **{field: "вчера"})
     assert (found.file, found.line, found.column, found.value) == ("one.csv", 2, field, "вчера")
     assert "01.09.2026 15:34" in found.reason.ru
 

@@ -18,9 +18,20 @@ IDS = {  # every requirement that the acts hold
         LS-14a LS-14b LS-14c LS-15a LS-15b LS-15c LS-16 LS-17a LS-17b LS-18 LS-19 LS-20a LS-20b
         LS2-1.1 LS2-1.2.1 LS2-1.2.2 LS2-1.2.3 LS2-1.2.4 LS2-1.3 LS2-2.1 LS2-2.2 LS2-2.3 LS2-2.4 LS2-2.5 LS2-2.6a LS2-2.6b
     """,
+    "khasyn": """
+        KH-I.1 KH-I.2 KH-I.3 KH-I.4 KH-I.5.1 KH-I.5.2 KH-I.5.3a KH-I.5.3b KH-I.5.4a KH-I.5.4b
+        KH-I.6.1 KH-I.6.2 KH-I.6.3 KH-I.6.4 KH-I.6.5 KH-I.6.6 KH-I.7
+        KH-II.1.1 KH-II.1.2 KH-II.2 KH-II.3 KH-II.4 KH-II.5 KH-II.6
+    """,
+    "primorsko-akhtarsk-1378": """
+        PA-D2 PA-D4 PA-1.1 PA-1.2 PA-1.3a PA-1.3b PA-1.4 PA-1.5 PA-1.6 PA-2.1 PA-2.2 PA-2.3a PA-2.3b PA-2.4 PA-2.5 PA-3.1
+    """,
+    "kozhevnikovo-650": """
+        KO-D2 KO-D3 KO-D4 KO-D5 KO-D7 KO-D8 KO-1 KO-2 KO-3 KO-4 KO-5 KO-6.1 KO-6.2 KO-6.3 KO-7 KO-8 KO-9 KO-10 KO-11
+    """,
 }
 NOT_MANDATORY = {  # everything else is M
-    "LS-P1": "-", "LS-17b": "P", "LS2-2.2": "R", "LS2-2.4": "P", "LS2-2.6b": "P",
+    "LS-P1": "-", "LS-17b": "P", "LS2-2.2": "R", "LS2-2.4": "P", "LS2-2.6b": "P", "KH-I.3": "P", "PA-1.2": "-", "PA-2.3b": "P", "KO-3": "P",
 }  # fmt: skip
 
 
@@ -32,10 +43,14 @@ def clauses(act: str) -> dict[str, list[str]]:
 
 
 def words_of(act: str, clause: str) -> str:
-    """What the clause says: `…, абз. 2` is its second paragraph."""
-    place, _, paragraph = clause.partition(", абз. ")
-    body = clauses(act)[place]
-    return body[int(paragraph) - 1] if paragraph else " ".join(body)
+    """What the clause says: `…, абз. 2` is its second paragraph; `постановление, п. 2; п. 3` are two clauses of one part."""
+    part = clause.partition(", п. ")[0]
+    said = []
+    for named in clause.split("; "):
+        place, _, paragraph = named.partition(", абз. ")
+        body = clauses(act)[f"{part}, {place}" if place.startswith("п. ") else place]
+        said.append(body[int(paragraph) - 1] if paragraph else " ".join(body))
+    return " ".join(said)
 
 
 def is_quoted(says: str, words: str) -> bool:

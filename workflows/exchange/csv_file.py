@@ -52,9 +52,14 @@ def read_csv(
                 continue
             if number % _REPORT_EVERY == 0:
                 progress(stream.tell(), total)
+            row: Row | Reject | None = None
+            if not isinstance(record, Broken):
+                row = builder.build(number, record, doubtful=long or not encoding.clean)
+                if isinstance(row, Reject):
+                    record = records.resumed() or record  # noqa: PLW2901
             if isinstance(record, Broken):
-                yield builder.reject(number, record.cells, record.reason, place=record.place)
-            elif record and (row := builder.build(number, record, doubtful=long or not encoding.clean)) is not None:
+                row = builder.reject(number, record.cells, record.reason, place=record.place)
+            if row is not None:
                 yield row
 
 

@@ -148,11 +148,15 @@ class Records:
                 continue
             except _TooLongError:
                 return self._endless()
-            return cells if strict else self._resumed() or Broken(cells=cells, reason=_QUOTE)
-        return self._resumed() or Broken(cells=self._head(), reason=_QUOTE)
+            return cells if strict else self.resumed() or Broken(cells=cells, reason=_QUOTE)
+        return self.resumed() or Broken(cells=self._head(), reason=_QUOTE)
 
-    def _resumed(self) -> Broken | None:
-        """The broken beginning of what was taken, the rest given back from the first line where a row begins."""
+    def resumed(self) -> Broken | None:
+        """Return the broken beginning of the record at hand, and go on from the first of its lines where a row begins.
+
+        None when no row begins inside it. Asked of every record of several lines that makes no row: quotes that are
+        not closed may have swallowed good ones.
+        """
         taken = list(self._lines.taken)
         for index in range(1, len(taken)):
             if self._begins(taken[index]):
@@ -166,8 +170,8 @@ class Records:
         lines = self._lines
         if len(lines.taken) > 1 and len(lines.taken[-1]) > self._limit:
             lines.leave_last()  # it is too long by itself: the next record
-            return self._resumed() or self._too_long()
-        if resumed := self._resumed():
+            return self.resumed() or self._too_long()
+        if resumed := self.resumed():
             return resumed
         record = self._too_long()
         lines.skip_record(self._begins)

@@ -60,12 +60,14 @@ def open_workbook(path: Path, limits: Limits) -> Iterator[Workbook]:
     Raises:
         UnreadableFile: it is no XLSX, is damaged, locked, or larger unpacked than `limits.unpacked`.
     """
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise _damaged(path, error) from error
-    with archive:
-        yield Workbook(path, archive, limits)
+    # The file is ours to close: a part that was left half read would keep the archive's own open.
+    with path.open("rb") as stream:
+        try:
+            archive = zipfile.ZipFile(stream)
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise _damaged(path, error) from error
+        with archive:
+            yield Workbook(path, archive, limits)
 
 
 class Workbook:

@@ -24,6 +24,7 @@ def read_xlsx(
     path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, progress: Progress
 ) -> Iterator[Row | Reject]:
     """Yield the rows of the first sheet whose header matches; the whole file is checked before the first row is given."""
+    total = path.stat().st_size
     with open_workbook(path, limits) as workbook:
         sheet, header_line, plan = _sheet(path, workbook, mapping)
         workbook.check(sheet)
@@ -31,7 +32,7 @@ def read_xlsx(
         width = len(plan.header)
         for count, row in enumerate(workbook.rows(sheet)):
             if count % _REPORT_EVERY == 0:
-                progress(row.offset, sheet.size)
+                progress(row.offset * total // max(sheet.size, 1), total)
             if row.line <= header_line:
                 continue
             cells = row.cells + [None] * (width - len(row.cells))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ...calendars import parse_term
 from ...calendars.text import Text
+from ...engine.decide import holders
+from ...engine.declaration import Workflow
 from ...engine.instants import to_text
 from ...engine.terms import rule_of
 from ...engine.values import Case, Deadline, Person
@@ -66,7 +68,7 @@ class BoardRow:
 
 
 def describe(
-    regulation: Regulation, case: Case, item: Deadline, people: dict[int, Person], now: datetime, state: Text
+    regulation: Regulation, workflow: Workflow, case: Case, item: Deadline, people: dict[int, Person], now: datetime
 ) -> BoardRow:
     """One deadline as the board shows it."""
     rules = regulation.rules()
@@ -84,12 +86,12 @@ def describe(
     return BoardRow(
         number=case.number,
         case=case.key,
-        state=state,
+        state=workflow.state[case.state].title,
         rule=item.rule,
         title=rule.title if rule is not None else Text(ru=item.rule, en=item.rule),
         holder=item.holder,
         holder_title=role.title if role is not None else Text(ru=item.holder, en=item.holder),
-        persons=_persons(case, item, people),
+        persons=_persons(workflow, case, item, people),
         due=item.due.astimezone(zone),
         lapse=item.lapse.astimezone(zone),
         remaining=remaining,
@@ -102,13 +104,8 @@ def describe(
     )
 
 
-def _persons(case: Case, item: Deadline, people: dict[int, Person]) -> tuple[str, ...]:
-    """Who in person: the part's own executor, or those assigned where the holder is the executor."""
-    numbers: list[Any] = []
-    if item.part:
-        numbers = [int(item.part)]
-    elif item.holder == "executor":
-        numbers = list(case.facts.get("executors", ()))
+def _persons(workflow: Workflow, case: Case, item: Deadline, people: dict[int, Person]) -> tuple[str, ...]:
+    numbers = [int(who) for who in holders(workflow, case, item) if who.isdigit()]
     return tuple(people[number].handle if number in people else f"№{number}" for number in numbers)
 
 
@@ -124,8 +121,8 @@ def board(desk: Desk, *, holder: str | None = None) -> list[BoardRow]:
     rows = []
     for key, item in open_deadlines:
         case = cases[key]
-        state = find(case.workflow, case.workflow_version).state[case.state].title
-        row = describe(desk.adopted(case.regulation), case, item, people, now, state)
+        workflow = find(case.workflow, case.workflow_version)
+        row = describe(desk.adopted(case.regulation), workflow, case, item, people, now)
         if holder is None or holder == row.holder or holder in row.persons:
             rows.append(row)
     return sorted(rows, key=lambda row: (row.due, row.case, row.rule))

@@ -1,0 +1,256 @@
+"""A durable trigger, everything included, beside the same reads and writes by bare sqlite3.
+
+python benchmarks/durable_trigger.py            the ratio
+python benchmarks/durable_trigger.py profile    where our time goes
+
+Both sides work on copies of one prepared database, on the same file system, one act a transaction, turn about case by
+case. What sqlite3 runs was captured from Otklik once: the very statements and rows. Afterwards both databases must hold
+the same rows.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from result import Result, median, spread, table
+from sqlalchemy import create_engine
+
+from otklik.engine.clock import SeededEntropy, SetClock
+from otklik.engine.store.sqlite import prepare_sqlite
+from otklik.workflows.desk import Desk
+from otklik.workflows.regulation import load
+
+GOAL = 0.6
+ROUNDS = 7
+CASES = 100
+BEGINNING = "2026-07-13T09:00:00+10:00"  # a Monday
+TENANT = "lesozavodsk"
+
+Act = tuple[int, str, dict[str, Any]]
+Statements = list[tuple[str, Any]]
+
+MESSAGE = "Здравствуйте! Третью неделю на улице Садовой не горит ни один фонарь, вечером идти страшно. Когда починят?"
+ANSWER = (
+    "Добрый день! Заявка на ремонт уличного освещения передана подрядчику, работы запланированы до конца недели. "
+    "О выполнении сообщим в этой же ветке. Спасибо, что обратились."
+)
+REMARKS = "Назвать подрядчика и дату; убрать «запланированы»"
+
+
+def acts(key: int) -> Iterator[Act]:
+    """The life of one incident: returned once; each fifth is of elevated importance, each tenth owes the Head a notice."""
+    curator, executor = {"actor": "ivanova"}, {"actor": f"executor{key % 5}"}
+    importance = "elevated" if key % 5 == 0 else "ordinary"
+    yield key, "select", {**curator, "importance": importance, "topic": "Благоустройство / Освещение"}
+    if key % 10 == 0:
+        yield key, "mark_significant", {**curator, "reason": "Пишут жители трёх улиц"}
+    yield key, "assign", {**curator, "official": "official", "executors": [executor["actor"]]}
+    yield key, "start", executor
+    yield key, "submit", {**executor, "kind": "answer", "text": ANSWER}
+    yield key, "return", {**curator, "remarks": REMARKS}
+    yield key, "resubmit", {**executor, "text": ANSWER}
+    yield key, "approve", {**curator, "criteria": ["all"]}
+    yield key, "publish", {**executor, "links": [f"https://vk.com/wall-90000001_{10_000 + key}?reply={key}"]}
+    yield key, "finalize", {**curator, "closing": "solved"}
+
+
+class Ours:
+    """Otklik on a database: fires acts, the clock a minute on at each."""
+
+    def __init__(self, path: Path, **connect: Any) -> None:
+        self.engine = prepare_sqlite(create_engine(f"sqlite:///{path}", connect_args=connect))
+        self.clock = SetClock(BEGINNING)
+        self.desk = Desk(self.engine, clock=self.clock, entropy=SeededEntropy("durable trigger"))
+
+    def run(self, life: list[Act]) -> None:
+        """Fire each act in a transaction of its own."""
+        incidents, advance, minute = self.desk.incidents, self.clock.advance, timedelta(minutes=1)
+        for key, trigger, values in life:
+            advance(minute)
+            incidents[key].fire(trigger, **values)
+
+    def close(self) -> None:
+        self.desk.close()
+        self.engine.dispose()
+
+
+class Raw:
+    """Bare sqlite3 with the same settings: runs the statements that Otklik was seen to run."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            self.connection.execute(f"PRAGMA {pragma}")
+
+    def run(self, life: list[Statements]) -> None:
+        """Run each act's statements in a transaction of their own."""
+        cursor = self.connection.cursor()
+        execute, fetch = cursor.execute, cursor.fetchall
+        for statements in life:
+            execute("BEGIN IMMEDIATE")
+            for sql, row in statements:
+                execute(sql, row)
+                if sql.startswith("SELECT"):
+                    fetch()
+            execute("COMMIT")
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def capture(path: Path) -> list[list[Statements]]:
+    """Every statement of each act of each case, as Otklik gives it to the driver."""
+    seen: Statements = []
+
+    class Cursor(sqlite3.Cursor):
+        def execute(self, sql: str, row: Any = (), /) -> Cursor:
+            seen.append((sql, row))
+            return super().execute(sql, row)
+
+    class Connection(sqlite3.Connection):
+        def cursor(self, _factory: Any = None) -> Any:
+            return super().cursor(Cursor)
+
+    ours = Ours(path, factory=Connection)
+    lives = []
+    for key in range(1, CASES + 1):
+        life = []
+        for act in acts(key):
+            seen.clear()
+            ours.run([act])
+            begin, *statements = seen
+            assert begin[0] == "BEGIN IMMEDIATE"
+            assert not any(sql.startswith(("BEGIN", "COMMIT", "INSERT OR")) for sql, _ in statements)
+            life.append(statements)
+        lives.append(life)
+    ours.close()
+    return lives
+
+
+def prepare(path: Path) -> None:
+    """A desk with its staff, and incidents just detected; made by our own migration."""
+    clock = SetClock(BEGINNING)
+    desk = Desk.init(
+        f"sqlite:///{path}",
+        load("lesozavodsk-215"),
+        tenant=TENANT,
+        curator="ivanova",
+        rehearsal=True,
+        clock=clock,
+        entropy=SeededEntropy("prepare"),
+    )
+    desk.staff.add("official", ["official"], actor="ivanova")
+    for number in range(5):
+        desk.staff.add(f"executor{number}", ["executor"], actor="ivanova")
+    for number in range(CASES):
+        desk.incidents.detect(
+            role="importer",
+            network="vk",
+            link=f"https://vk.com/wall-90000001_{number}",
+            message=MESSAGE,
+            author_link=f"https://vk.com/id{number}",
+        )
+    desk.close()
+
+
+def rows(path: Path) -> dict[str, list[Any]]:
+    """Every row of every table of ours."""
+    with sqlite3.connect(path) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'otklik_%'")
+        found = {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for (name,) in names.fetchall()}
+    connection.close()
+    return found
+
+
+def timed(run: Callable[[list[Any]], None], life: list[Any]) -> float:
+    """Seconds that `run` takes for `life`."""
+    started = time.perf_counter()
+    run(life)
+    return time.perf_counter() - started
+
+
+def paired_round(folder: Path, base: Path, captured: list[list[Statements]]) -> tuple[float, float]:
+    """Seconds of ours and of sqlite3 for the same acts, turn about case by case, on fresh copies."""
+    paths = folder / "ours.db", folder / "raw.db"
+    for path in paths:
+        shutil.copy(base, path)
+    ours, raw = Ours(paths[0]), Raw(paths[1])
+    spent = [0.0, 0.0]
+    for key, statements in enumerate(captured, 1):
+        turns = [(0, ours.run, list(acts(key))), (1, raw.run, statements)]
+        for side, run, life in turns if key % 2 else reversed(turns):
+            spent[side] += timed(run, life)
+    ours.close()
+    raw.close()
+    assert rows(paths[0]) == rows(paths[1]), "the two sides did not write the same rows"
+    for path in paths:
+        path.unlink()
+    return spent[0], spent[1]
+
+
+def writes_only(captured: list[list[Statements]]) -> list[list[Statements]]:
+    """The same without the reads."""
+    return [[[item for item in act if not item[0].startswith("SELECT")] for act in life] for life in captured]
+
+
+def measure(rounds: int = ROUNDS) -> list[Result]:
+    """Acts a second on both sides, and their ratio: medians of paired rounds, the first of which only warms up."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        base = folder / "base.db"
+        prepare(base)
+        shutil.copy(base, folder / "captured.db")
+        captured = capture(folder / "captured.db")
+        count = sum(map(len, captured))
+        results = []
+        for what, statements, goal in (
+            ("durable trigger, beside sqlite3 with the same reads and writes", captured, GOAL),
+            ("… beside the writes alone", writes_only(captured), None),
+        ):
+            pairs = [paired_round(folder, base, statements) for _ in range(rounds + 1)][1:]
+            ratios = [raw / ours for ours, raw in pairs]
+            ratio = median(ratios)
+            results.append(
+                Result(
+                    what=what,
+                    ours=median(count / ours for ours, _ in pairs),
+                    beside=median(count / raw for _, raw in pairs),
+                    unit="acts/s",
+                    ratio=ratio,
+                    goal="" if goal is None else f"≥ {goal}",
+                    met=None if goal is None else ratio >= goal,
+                    note=spread(ratios),
+                )
+            )
+    return results
+
+
+def profile() -> None:
+    """Print where our side's time goes."""
+    with tempfile.TemporaryDirectory() as temporary:
+        base = Path(temporary, "base.db")
+        prepare(base)
+        ours = Ours(base)
+        ours.run(list(acts(1)))
+        life = [act for key in range(2, CASES + 1) for act in acts(key)]
+        profiler = cProfile.Profile()
+        profiler.runcall(ours.run, life)
+        ours.close()
+        pstats.Stats(profiler).sort_stats("tottime").print_stats(45)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["profile"]:
+        profile()
+    else:
+        print(table(measure()))

@@ -1,0 +1,84 @@
+"""`otklik workflow`: a process as a table or a diagram, straight from its declaration."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import click
+
+from ..calendars.text import Text
+from ..engine.diagram import dot, markdown, mermaid, transition_rows
+from ..engine.errors import NotFound
+from ..engine.rules import Role
+from ..workflows.catalogue import find, names
+from ..workflows.regulation import available, load
+from .command import argument, command, group, option
+from .session import Session
+
+__all__ = ["workflow"]
+
+workflow = group(
+    "workflow", Text(ru="Процессы: таблица переходов и схема.", en="Workflows: transition table and diagram.")
+)
+
+
+@command(workflow, "list", Text(ru="Какие есть процессы.", en="Which workflows there are."))
+def list_workflows(session: Session) -> None:
+    """List them."""
+    found = [find(name) for name in names()]
+    session.emit(
+        [{"name": item.name, "version": item.version, "title": item.title.say(session.language)} for item in found],
+        lambda: "\n".join(f"{item.name}  v{item.version}  {item.title.say(session.language)}" for item in found),
+    )
+
+
+@command(
+    workflow,
+    "show",
+    Text(
+        ru="Показать процесс: таблица, схема Mermaid или рисунок SVG.",
+        en="Show a workflow: table, Mermaid diagram or SVG drawing.",
+    ),
+    argument(
+        "name", text=Text(ru="Название процесса, например incident.", en="The workflow's name, for example incident.")
+    ),
+    option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "mermaid", "dot", "svg"]),
+        default="table",
+        show_default=True,
+        text=Text(ru="Вид.", en="The form."),
+    ),
+    option(
+        "--regulation",
+        metavar="ID",
+        text=Text(ru="Чьими словами называть роли.", en="Whose words to name the roles by."),
+    ),
+)
+def show(session: Session, name: str, form: str, regulation: str | None) -> None:
+    """Show one."""
+    found = find(name)
+    roles: dict[str, Role] = dict(load(regulation or available()[0]).roles) if form == "table" else {}
+    if form == "table":
+        session.emit(transition_rows(found, roles, session.language), lambda: markdown(found, roles, session.language))
+        return
+    drawn = mermaid(found, session.language) if form == "mermaid" else dot(found, session.language)
+    if form == "svg":
+        drawn = _svg(drawn)
+    session.emit({"name": found.name, "format": form, "text": drawn}, lambda: drawn)
+
+
+def _svg(source: str) -> str:
+    program = shutil.which("dot")
+    if program is None:
+        raise NotFound(
+            Text(
+                ru="для SVG нужна программа Graphviz (dot); без неё: --format mermaid",
+                en="SVG needs the program Graphviz (dot); without it: --format mermaid",
+            )
+        )
+    return subprocess.run(  # noqa: S603  our own constant command
+        [program, "-Tsvg"], input=source, capture_output=True, text=True, check=True, encoding="utf-8"
+    ).stdout
