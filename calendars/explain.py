@@ -110,26 +110,19 @@ def _count_time(answer: Answer) -> Iterator[ExplainedDay]:
         date += _ONE_DAY
 
 
-def _count_days(answer: Answer) -> Iterator[ExplainedDay]:
-    """The dates between the two: the term's days are counted, its first date is not (Civil Code, art. 191, by analogy)."""
+def _count_days(answer: Answer) -> list[ExplainedDay]:
+    """The dates from the start on (or back) until the term's days are counted; the start's own date is not (A9)."""
     calendar, term = answer.calendar, answer.term
-    if term.amount == 0:
-        return
-    if answer.backward:
-        date, last = answer.due.date() + _ONE_DAY, answer.start.date() - _ONE_DAY
-    else:
-        date, last = answer.start.date() + _ONE_DAY, answer.due.date()
-    if term.basis == "calendar":  # a calendar day ends at the midnight that begins the next date
-        date, last = (answer.due.date(), last) if answer.backward else (date, last - _ONE_DAY)
-    counted = 0
-    while date <= last:
+    step = -_ONE_DAY if answer.backward else _ONE_DAY
+    date, left, found = answer.start.date(), term.amount, []
+    while left:
+        date += step
         day = calendar.day(date)
-        counts = (term.basis == "calendar" or day.worked) and counted < term.amount
-        counted += counts
-        yield ExplainedDay(
-            day=day, intervals=day.intervals if term.basis == "working" and counts else (), counted=counts
-        )
-        date += _ONE_DAY
+        counts = term.basis == "calendar" or day.worked
+        left -= counts
+        spans = day.intervals if term.basis == "working" else ()
+        found.append(ExplainedDay(day=day, intervals=spans, counted=counts))
+    return found[::-1] if answer.backward else found
 
 
 def _utc(instant: dt.datetime) -> dt.datetime:

@@ -161,6 +161,8 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
         for row, line in zip(rows, deadline_lines(rows, view.now, language), strict=True):
             lines.append(line)
             missed = Text(ru=", срыв записан", en=", breach recorded").say(language) if row.missed else ""
+            if row.past_when_opened:
+                missed += Text(ru=", истёк уже при переводе", en=", was past when it was set").say(language)
             provisional = Text(ru=", предварительно", en=", provisional").say(language) if row.provisional else ""
             lines.append(f"      {row.clause} · {row.rule}{missed}{provisional}")
     return lines + _possible(session, view)

@@ -89,7 +89,7 @@ def decide(
         data["fields"] = fields
     if texts:
         data["texts"] = {item.field: item.hmac for item in texts}
-    notices = trigger.notices
+    notices = tuple(item for item in trigger.notices if item.when is None or item.when in reading.texts)
     if notices:
         data["notices"] = [{"kind": item.kind, "to": item.to} for item in notices]
     event = Event(

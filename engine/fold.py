@@ -117,6 +117,7 @@ def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) 
             requirement=effect["requirement"],
             holder=effect["holder"],
             term=effect["term"],
+            opened_at=event.occurred_at,
             counts_from=from_text(effect["from"]),
             due=from_text(effect["due"]),
             lapse=from_text(effect["lapse"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from ..calendars.text import Text
 from .errors import InvalidValue, NaiveInstant
@@ -26,8 +27,11 @@ def aware(field: Text | str, value: object) -> datetime:
 
 def to_text(instant: datetime) -> str:
     """Write an instant as the log does: `2026-07-14T06:10:00.000000Z` (RFC 3339, UTC)."""
-    if instant.tzinfo is not UTC:
-        instant = instant.astimezone(UTC)
+    return _written(instant if instant.tzinfo is UTC else instant.astimezone(UTC))
+
+
+@lru_cache(maxsize=4096)  # an act writes the same few instants many times
+def _written(instant: datetime) -> str:
     return instant.isoformat(timespec="microseconds")[:26] + "Z"
 
 

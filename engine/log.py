@@ -34,7 +34,11 @@ def _number(value: int | None) -> str:
 
 def hashed_text(event: Event, data: str) -> str:
     """The canonical JSON (RFC 8785) of a line without `position` and `hash`; `data` is canonical already."""
-    prev = "null" if event.prev is None else f'"{event.prev}"'
+    return _hashed_text(event, data, event.prev)
+
+
+def _hashed_text(event: Event, data: str, prev_hash: str | None) -> str:
+    prev = "null" if prev_hash is None else f'"{prev_hash}"'
     return (
         f'{{"actor":{_number(event.actor)},"case":{_number(event.case)},"command":"{event.command}","data":{data},'
         f'"occurred_at":"{to_text(event.occurred_at)}","prev":{prev},"recorded_at":"{to_text(event.recorded_at)}",'
@@ -47,8 +51,7 @@ def hashed_text(event: Event, data: str) -> str:
 def chained(event: Event, prev: str | None) -> tuple[Event, str]:
     """The event with its place in the chain, and the canonical text of its data."""
     data = canonical(event.data)
-    linked = replace(event, prev=prev)
-    return replace(linked, hash=digest(hashed_text(linked, data))), data
+    return replace(event, prev=prev, hash=digest(_hashed_text(event, data, prev))), data
 
 
 def exported(event: Event, data: str, position: int) -> str:

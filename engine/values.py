@@ -75,6 +75,7 @@ class Deadline:
     requirement: str
     holder: str
     term: str
+    opened_at: datetime
     counts_from: datetime
     due: datetime
     lapse: datetime
@@ -90,6 +91,11 @@ class Deadline:
     def identity(self) -> tuple[str, int, str]:
         """What tells it apart within its case."""
         return (self.rule, self.occurrence, self.part)
+
+    @property
+    def past_when_opened(self) -> bool:
+        """Whether the act that opened it came after its lapse: overdue on reclassification (A14), no ordinary breach."""
+        return self.lapse < self.opened_at
 
     @property
     def next_at(self) -> datetime | None:
@@ -132,6 +138,7 @@ class Notice:
     kind: str
     to: str
     rule: str | None = None
+    when: str | None = None  # a declared notice is owed only where the act gives this field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

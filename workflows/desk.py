@@ -128,6 +128,8 @@ class Desk:
                 entropy=entropy or SystemEntropy(),
             )
             fold_desk(store, event)
+            for counter in ("case", "author"):
+                store.start_counter(counter)
             desk = cls(connection, tenant=tenant, clock=clock, entropy=entropy, schema=schema)
             desk.staff.first(store, curator, curator_name)
         binding.close()

@@ -26,6 +26,7 @@ from ..engine.values import Notice
 __all__ = ["incident"]
 
 CURATOR = ("curator",)
+ADDRESSEES = ("head", "head_of_apparatus", "deputy_head")  # cl. 19: each of the three
 OPEN = (
     "detected", "selected", "assigned", "draft", "review", "revision", "approved", "published", "interim", "clarification",
 )  # fmt: skip
@@ -444,6 +445,7 @@ incident = Workflow(
                 attachments,
             ),
             guards=(SHARED, PARTS, CHECKLIST),
+            notices=tuple(Notice(kind="deficiency", to=role, when="missing_reason") for role in ADDRESSEES),
         ),
         Trigger(
             name="publish",
@@ -695,11 +697,7 @@ incident = Workflow(
                 en="Report deficiencies to each of: the head, the head of the apparatus, the deputy head.",
             ),
             fields=(reason,),
-            notices=(
-                Notice(kind="deficiency", to="head"),
-                Notice(kind="deficiency", to="head_of_apparatus"),
-                Notice(kind="deficiency", to="deputy_head"),
-            ),
+            notices=tuple(Notice(kind="deficiency", to=role) for role in ADDRESSEES),
         ),
     ),
     assigned={"executor": "executors"},

@@ -34,7 +34,7 @@ def coverage(regulation: Regulation, workflows: Mapping[str, Workflow]) -> list[
     """Every requirement of the act, in the act's order, with what names it in the act's data and in the workflows."""
     carriers: dict[str, list[Carrier]] = {name: [] for name in regulation.requirements}
     for requirement, carrier in (*_of_the_act(regulation), *_of_workflows(workflows)):
-        if requirement in carriers and carrier not in carriers[requirement]:
+        if requirement in carriers:
             carriers[requirement].append(carrier)
     return [
         Coverage(requirement=requirement, carriers=tuple(carriers[name]))

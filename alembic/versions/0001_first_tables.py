@@ -216,6 +216,7 @@ def upgrade() -> None:
         sa.Column("requirement", sa.String(length=32), nullable=False),
         sa.Column("holder", sa.String(length=32), nullable=False),
         sa.Column("term", sa.String(length=80), nullable=False),
+        sa.Column("opened_at", sa.String(length=27), nullable=False),
         sa.Column("counts_from", sa.String(length=27), nullable=False),
         sa.Column("due", sa.String(length=27), nullable=False),
         sa.Column("lapse", sa.String(length=27), nullable=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from ..canonical import canonical
@@ -124,6 +125,7 @@ def deadline_row(tenant: str, case_key: int, item: Deadline) -> Row:
         "requirement": item.requirement,
         "holder": item.holder,
         "term": item.term,
+        "opened_at": to_text(item.opened_at),
         "counts_from": to_text(item.counts_from),
         "due": to_text(item.due),
         "lapse": to_text(item.lapse),
@@ -163,17 +165,23 @@ def deadline_of(row: Sequence[Any]) -> Deadline:
         requirement=row[5],
         holder=row[6],
         term=row[7],
-        counts_from=from_text(row[8]),
-        due=from_text(row[9]),
-        lapse=from_text(row[10]),
-        remind=tuple(map(from_text, json.loads(row[11]))),
-        reminded=row[12],
-        outcome=row[13],
-        closed_at=from_text(row[14]) if row[14] else None,
-        missed_at=from_text(row[15]) if row[15] else None,
-        provisional=bool(row[16]),
-        calendar=json.loads(row[17]),
+        opened_at=from_text(row[8]),
+        counts_from=from_text(row[9]),
+        due=from_text(row[10]),
+        lapse=from_text(row[11]),
+        remind=tuple(map(from_text, json.loads(row[12]))),
+        reminded=row[13],
+        outcome=row[14],
+        closed_at=from_text(row[15]) if row[15] else None,
+        missed_at=from_text(row[16]) if row[16] else None,
+        provisional=bool(row[17]),
+        calendar=json.loads(row[18]),
     )
+
+
+@lru_cache(maxsize=256)
+def _roles(text: str) -> frozenset[str]:
+    return frozenset(json.loads(text))
 
 
 def person_of(row: Sequence[Any]) -> Person:
@@ -182,7 +190,7 @@ def person_of(row: Sequence[Any]) -> Person:
         id=row[1],
         handle=row[2],
         name=row[3],
-        roles=frozenset(json.loads(row[4])),
+        roles=_roles(row[4]),
         absent=bool(row[5]),
         deputy=row[6],
         active=bool(row[7]),

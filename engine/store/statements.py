@@ -27,7 +27,7 @@ class Statement:
 
     def arguments(self, row: Mapping[str, Any]) -> Any:
         """The row as the driver takes it."""
-        return row if self.names is None else tuple(row[name] for name in self.names)
+        return row if self.names is None else tuple(map(row.__getitem__, self.names))
 
     def run(self, cursor: Any, row: Mapping[str, Any]) -> Any:
         """Run once; returns the cursor."""
@@ -66,6 +66,7 @@ class Statements:
     select_case: Statement
     select_deadlines: Statement
     select_person: Statement
+    select_people: Statement
     tables: Tables
 
 
@@ -132,6 +133,9 @@ def _statements(schema: str | None, name: str, dialect: Dialect) -> Statements: 
         select_person=compiled(
             select(t.staff).where(t.staff.c.tenant == bindparam("tenant"), t.staff.c.handle == bindparam("handle")),
             dialect,
+        ),
+        select_people=compiled(
+            select(t.staff).where(t.staff.c.tenant == bindparam("tenant")).order_by(t.staff.c.person), dialect
         ),
         tables=t,
     )

@@ -175,11 +175,14 @@ class Store:
         t = self.tables.counters
         where = (t.c.tenant == self.tenant, t.c.name == name)
         with translated():
-            changed = self.connection.execute(update(t).where(*where).values(next=t.c.next + count))
-            if changed.rowcount == 0:
-                self.connection.execute(insert(t).values(tenant=self.tenant, name=name, next=1 + count))
+            self.connection.execute(update(t).where(*where).values(next=t.c.next + count))
             after = int(self.connection.execute(select(t.c.next).where(*where)).scalar_one())
         return range(after - count, after)
+
+    def start_counter(self, name: str) -> None:
+        """Begin a counter at 1."""
+        with translated():
+            self.connection.execute(insert(self.tables.counters).values(tenant=self.tenant, name=name, next=1))
 
     # ── the log ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -250,10 +253,9 @@ class Store:
 
     def people(self) -> dict[str, Person]:
         """Every member of staff, by handle."""
-        t = self.tables.staff
-        query = select(t).where(t.c.tenant == self.tenant).order_by(t.c.person)
         with translated():
-            return {person.handle: person for person in map(person_of, self.connection.execute(query))}
+            rows = self._sql.select_people.run(self._cursor(), {"tenant": self.tenant}).fetchall()
+        return {person.handle: person for person in map(person_of, rows)}
 
     def person(self, handle: str) -> Person | None:
         """One member of staff."""

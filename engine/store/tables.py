@@ -154,6 +154,7 @@ def tables(schema: str | None = None) -> Tables:
             Column("requirement", String(32), nullable=False),
             Column("holder", String(32), nullable=False),
             Column("term", String(80), nullable=False),
+            Column("opened_at", Instant, nullable=False),
             Column("counts_from", Instant, nullable=False),
             Column("due", Instant, nullable=False),
             Column("lapse", Instant, nullable=False),

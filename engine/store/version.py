@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, inspect, text
 
 from ...calendars.text import Text
 from ..errors import WrongDatabase
@@ -16,13 +15,10 @@ __all__ = ["check_version", "found_version"]
 def found_version(connection: Connection, schema: str | None = None) -> str | None:
     """The revision; None where our tables are not there."""
     prefix = f"{schema}." if schema else ""
-    try:
-        with translated():
-            row = connection.execute(text(f"SELECT version_num FROM {prefix}{VERSION_TABLE}")).first()  # noqa: S608  constants
-    except WrongDatabase as error:
-        if isinstance(error.__cause__, DBAPIError) and "not a database" not in str(error.__cause__):
+    with translated():
+        if not inspect(connection).has_table(VERSION_TABLE, schema=schema):  # asked first: an error would abort a host
             return None
-        raise
+        row = connection.execute(text(f"SELECT version_num FROM {prefix}{VERSION_TABLE}")).first()  # noqa: S608  constants
     return row[0] if row is not None else None
 
 

@@ -11,11 +11,10 @@ import pytest
 from otklik.calendars.errors import NaiveInstant
 from otklik.workflows.exchange import Limits, Reject, Row, read
 from otklik.workflows.exchange.cleaning import as_text, clean_message, clean_value, duration
-from otklik.workflows.exchange.instants import instant
+from otklik.workflows.exchange.instants import LocalTime
 from otklik.workflows.exchange.links import read_link
 
 VLADIVOSTOK = ZoneInfo("Asia/Vladivostok")
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def one(folder: Path, limits: Limits | None = None, /, **cells: str) -> Row | Reject:
@@ -144,18 +143,25 @@ def test_a_message_from_any_site_is_taken(tmp_path: Path) -> None:
         ("01.09.2026 15:34", datetime(2026, 9, 1, 5, 34, tzinfo=UTC)),
         ("1.9.2026 5:04:06", datetime(2026, 8, 31, 19, 4, 6, tzinfo=UTC)),
         ("2026-09-01T15:34:06+03:00", datetime(2026, 9, 1, 12, 34, 6, tzinfo=UTC)),
+        ("2026-09-01 15:34+03", datetime(2026, 9, 1, 12, 34, tzinfo=UTC)),
+        ("2026-09-01 15:34:6", datetime(2026, 9, 1, 5, 34, 6, tzinfo=UTC)),
         ("2026-09-01T15:34:06Z", datetime(2026, 9, 1, 15, 34, 6, tzinfo=UTC)),
         ("2026-09-01 15:34:06.500000", datetime(2026, 9, 1, 5, 34, 6, 500_000, tzinfo=UTC)),
     ],
 )
 def test_an_instant_without_offset_is_local_time(text: str, utc: datetime) -> None:
-    assert instant(text, VLADIVOSTOK) == utc
+    assert LocalTime(VLADIVOSTOK).instant(text) == utc
 
 
 def test_a_local_time_that_happens_twice_is_the_first_and_one_that_never_happens_keeps_the_old_offset() -> None:
     # RFC 5545, 3.3.5; Berlin set its clocks back on 26.10.2025 at 03:00 and forward on 29.03.2026 at 02:00.
-    assert instant("2025-10-26 02:30:00", BERLIN) == datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
-    assert instant("2026-03-29 02:30:00", BERLIN) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    berlin = LocalTime(ZoneInfo("Europe/Berlin"))
+    assert berlin.instant("2025-10-26 02:30:00") == datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
+    assert berlin.instant("2026-03-29 02:30:00") == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    # Lord Howe sets its clocks by half an hour, on 05.10.2025 at 02:00.
+    howe = LocalTime(ZoneInfo("Australia/Lord_Howe"))
+    assert howe.instant("2025-10-05 02:15:00") == datetime(2025, 10, 4, 15, 45, tzinfo=UTC)
+    assert howe.instant("2025-10-05 02:45:00") == datetime(2025, 10, 4, 15, 45, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +179,7 @@ def test_a_local_time_that_happens_twice_is_the_first_and_one_that_never_happens
 )
 def test_what_is_no_date_with_a_time_is_no_instant(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (the builder has its own words)
-        instant(text, VLADIVOSTOK)
+        LocalTime(VLADIVOSTOK).instant(text)
 
 
 @pytest.mark.parametrize(

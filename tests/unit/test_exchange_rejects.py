@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -119,3 +120,25 @@ def test_letters_that_were_lost_must_be_put_back(tmp_path: Path) -> None:
     assert isinstance(good, Row)
     assert good.text == "где свет"
     assert good.topic is None
+
+
+def test_the_rejects_of_a_file_may_take_its_place(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "выгрузка.csv", *[("вчера", f"слова {number}", "") for number in range(3000)], (AT, "а", "")
+    )
+    assert write_rejects(path, HEADER, (item for item in read(path, zone=ZONE) if isinstance(item, Reject))) == 3000
+    assert [item.cells[1] for item in rejects(path)] == [f"слова {number}" for number in range(3000)]
+
+
+def test_a_rejects_file_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "отклонено.csv"
+    path.write_text("прежний", "utf-8")
+
+    def broken() -> Iterator[Reject]:
+        yield a_reject("вчера", "а", "б")
+        raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011 (any failure on the way)
+        write_rejects(path, HEADER, broken())
+    assert path.read_text("utf-8") == "прежний"
+    assert list(tmp_path.iterdir()) == [path]

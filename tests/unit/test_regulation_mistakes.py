@@ -95,6 +95,20 @@ def test_every_mistake_is_told_at_once() -> None:
     assert len(refused.value.details["problems"]) == 3
 
 
+@pytest.mark.requirement("A32")
+def test_an_act_without_terms_must_say_why() -> None:
+    bare = SAMPLE.partition("[[incident.deadline]]")[0]
+    with pytest.raises(RegulationError) as refused:
+        adopt(bare)
+    assert [item.path for item in refused.value.problems] == ["regulation.without_terms"]
+    why = 'prefix = "ОБ"\nwithout_terms = { ru = "сроков в акте нет", en = "the act has no terms" }'
+    assert dict(adopt(bare.replace('prefix = "ОБ"', why)).deadlines) == {}
+
+
+def test_a_role_may_be_called_as_it_likes() -> None:
+    assert "deadline" in adopt(SAMPLE.replace("[roles.curator]", "[roles.deadline]")).roles
+
+
 def test_what_is_no_toml_is_told_with_its_line() -> None:
     with pytest.raises(RegulationError, match=r"broken\.toml: .*line 2"):
         adopt("[regulation]\nid = \n", file="broken.toml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from operator import itemgetter
 from typing import Any
 
@@ -14,7 +14,7 @@ from .cleaning import as_text, clean_message, clean_value, shown, writable
 from .errors import CellError, DamagedCell
 from .guard import unguarded
 from .identity import message_key
-from .instants import INSTANT, instant
+from .instants import INSTANT, LocalTime
 from .links import LINK, read_link
 from .mapping import FIELDS, Plan
 from .rows import Disposition, Limits, Reject, Row
@@ -30,6 +30,7 @@ _NUMBER = re.compile(
 _BROKEN = re.compile("[\0\ud800-\udfff]")
 _KEPT = 1000
 _REMEMBERED = 4096
+_WORTH_KEEPING = 200
 
 
 class Builder:
@@ -38,7 +39,7 @@ class Builder:
     def __init__(self, plan: Plan, *, file: str, zone: tzinfo, limits: Limits) -> None:
         self._plan = plan
         self._file = writable(file)
-        self._zone = zone
+        self._local = LocalTime(zone)
         self._limits = limits
         self._earliest, self._latest = limits.earliest, limits.until
         self._width = len(plan.header)
@@ -157,25 +158,26 @@ class Builder:
         )
 
     def _learnt(self, cell: str) -> str | None:
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        found = self._known[cell] = clean_value(cell)
+        found = clean_value(cell)
+        if len(cell) <= _WORTH_KEEPING:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[cell] = found
         return found
 
     def _instant(self, field: str, cell: str) -> datetime | None:
         if cell == "":
             return None
         try:
-            # The one form that nearly every cell has; all others take the longer way.
-            if len(cell) == 19 and cell[4] == cell[7] == "-" and cell[10] == " ":
-                moment = datetime.fromisoformat(cell).replace(tzinfo=self._zone).astimezone(UTC)
-            else:
-                text = clean_value(cell)
-                if text is None:
-                    return None
-                moment = instant(text, self._zone)
-        except (ValueError, OverflowError):
-            raise CellError(field, cell, _unlike(cell, INSTANT)) from None
+            moment = self._local.instant(cell)
+        except ValueError:
+            text = clean_value(cell)
+            if text is None:
+                return None
+            try:
+                moment = self._local.instant(text)
+            except ValueError:
+                raise CellError(field, cell, _unlike(cell, INSTANT)) from None
         if moment < self._earliest:
             raise CellError(field, cell, reasons.TOO_EARLY.fill(year=self._earliest.year))
         if moment > self._latest:

@@ -42,6 +42,7 @@ class BoardRow:
     basis: str
     urgency: Urgency
     missed: bool
+    past_when_opened: bool
     clause: str
     requirement: str
     provisional: bool
@@ -63,6 +64,7 @@ class BoardRow:
             "basis": self.basis,
             "urgency": self.urgency,
             "missed": self.missed,
+            "past_when_opened": self.past_when_opened,
             "provisional": self.provisional,
         }
 
@@ -98,6 +100,7 @@ def describe(
         basis=basis,
         urgency=urgency,
         missed=item.missed_at is not None,
+        past_when_opened=item.past_when_opened,
         clause=rule.clause if rule is not None else "",
         requirement=item.requirement,
         provisional=item.provisional,

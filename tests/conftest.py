@@ -1,0 +1,52 @@
+"""What every test may ask for: a rehearsal desk on a SQLite file with a set clock, and a story that drives its incidents."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+sys.path.insert(0, str(Path(__file__).parent / "support"))  # tests are no package: their helpers stand in support/
+
+from desk_story import MORNING, Story, rehearsal_desk
+from postgres import Server
+
+settings.register_profile(
+    "otklik",
+    deadline=None,  # helpers and other workers share the cores
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("otklik")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A rehearsal database with a desk and its staff, made once: each test works on a copy."""
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    rehearsal_desk(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def database(template: Path, tmp_path: Path) -> Path:
+    """The test's own copy of the database."""
+    return Path(shutil.copy(template, tmp_path / "desk.db"))
+
+
+@pytest.fixture
+def story(database: Path) -> Iterator[Story]:
+    """A desk on the morning of Tuesday, 14 July 2026, and what is told of it."""
+    with Story.open(f"sqlite:///{database}", MORNING) as told:
+        yield told
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL server for the worker's session."""
+    with Server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server

