@@ -1,4 +1,4 @@
-"""What is checked when a workflow is declared, and when it meets a regulation; each finding names the offender."""
+"""What is checked when a workflow is declared; each finding names the offender. A regulation beside it: workflows/regulation_check.py."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from ..calendars.text import Text
 from .errors import DeclarationError
-from .rules import Before, DeadlineRule, Occasion, Rules
+from .rules import Before, DeadlineRule
 
 if TYPE_CHECKING:
     from .declaration import Workflow
 
-__all__ = ["check_workflow", "deadline_findings", "findings", "order"]
+__all__ = ["check_workflow", "findings", "order"]
 
 CLOCK_EVENTS = ("reminded", "missed")
 
@@ -21,13 +21,6 @@ CLOCK_EVENTS = ("reminded", "missed")
 def check_workflow(workflow: Workflow) -> None:
     """Raise DeclarationError with every finding of `findings`."""
     found = list(findings(workflow))
-    if found:
-        raise _error(workflow.name, found)
-
-
-def check_rules(workflow: Workflow, rules: Rules) -> None:
-    """Raise DeclarationError where the regulation's deadlines, roles or requirements don't fit the workflow."""
-    found = list(rule_findings(workflow, rules))
     if found:
         raise _error(workflow.name, found)
 
@@ -138,91 +131,6 @@ def _closure(seeds: set[str], edges: Mapping[str, set[str]]) -> set[str]:
             seen.add(target)
             queue.append(target)
     return seen
-
-
-def rule_findings(workflow: Workflow, rules: Rules) -> Iterator[Text]:
-    """A workflow beside a regulation: roles and requirements that exist, deadlines that fit."""
-    for trigger in workflow.triggers:
-        for role in trigger.by:
-            if role not in rules.roles:
-                yield Text(
-                    ru="триггер {trigger}: в регламенте нет роли {role}",
-                    en="trigger {trigger}: the regulation has no role {role}",
-                ).fill(trigger=trigger.name, role=role)
-        for requirement in trigger.carries:
-            if requirement not in rules.requirements:
-                yield Text(
-                    ru="триггер {trigger}: в регламенте нет требования {id}",
-                    en="trigger {trigger}: the regulation has no requirement {id}",
-                ).fill(trigger=trigger.name, id=requirement)
-    yield from deadline_findings(workflow, rules)
-
-
-def deadline_findings(workflow: Workflow, rules: Rules) -> Iterator[Text]:
-    """Deadlines: openers, closers, instants, holders and requirements that exist; variants apart; no cycle."""
-    deadlines = rules.deadlines.get(workflow.name, ())
-    names = {item.rule for item in deadlines}
-    for item in deadlines:
-        if not item.opens_on:
-            yield Text(ru="срок {rule}: ничто его не открывает", en="deadline {rule}: nothing opens it").fill(
-                rule=item.rule
-            )
-        if not item.closes_on:
-            yield Text(ru="срок {rule}: ничто его не закрывает", en="deadline {rule}: nothing closes it").fill(
-                rule=item.rule
-            )
-        for occasion in (*item.opens_on, *item.closes_on, *item.cancels_on):
-            yield from _occasion(workflow, item.rule, occasion)
-        if item.counts_from is not None and item.counts_from not in workflow.state:
-            yield Text(
-                ru="срок {rule}: отсчёт от {name}, а такого состояния нет",
-                en="deadline {rule} counts from {name}, which is no state",
-            ).fill(rule=item.rule, name=item.counts_from)
-        for role in (item.holder, *item.escalate):
-            if role not in rules.roles:
-                yield Text(
-                    ru="срок {rule}: в регламенте нет роли {role}",
-                    en="deadline {rule}: the regulation has no role {role}",
-                ).fill(rule=item.rule, role=role)
-        if item.requirement not in rules.requirements:
-            yield Text(
-                ru="срок {rule}: в регламенте нет требования {id}",
-                en="deadline {rule}: the regulation has no requirement {id}",
-            ).fill(rule=item.rule, id=item.requirement)
-        if isinstance(item.term, Before) and item.term.rule not in names:
-            yield Text(ru="срок {rule}: нет срока {other}", en="deadline {rule}: no deadline {other}").fill(
-                rule=item.rule, other=item.term.rule
-            )
-    yield from _variants(deadlines)
-    try:
-        order(deadlines)
-    except DeclarationError as error:
-        yield error.message
-
-
-def _occasion(workflow: Workflow, rule: str, occasion: Occasion) -> Iterator[Text]:
-    trigger = workflow.trigger.get(occasion.trigger)
-    if trigger is None:
-        yield Text(ru="срок {rule}: нет триггера {name}", en="deadline {rule}: no trigger {name}").fill(
-            rule=rule, name=occasion.trigger
-        )
-    elif occasion.state is not None and occasion.state not in trigger.destinations:
-        yield Text(ru="срок {rule}: {name} туда не ведёт", en="deadline {rule}: {name} leads nowhere like that").fill(
-            rule=rule, name=occasion
-        )
-
-
-def _variants(deadlines: tuple[DeadlineRule, ...]) -> Iterator[Text]:
-    for index, first in enumerate(deadlines):
-        for second in deadlines[index + 1 :]:
-            if first.rule != second.rule:
-                continue
-            shared = first.when.keys() & second.when.keys()
-            if all(first.when[name] == second.when[name] for name in shared):
-                yield Text(
-                    ru="срок {rule}: варианты {first} и {second} могут действовать сразу (уточните when)",
-                    en="deadline {rule}: the variants {first} and {second} may both hold (tell them apart by when)",
-                ).fill(rule=first.rule, first=first.requirement, second=second.requirement)
 
 
 def order(deadlines: tuple[DeadlineRule, ...]) -> list[str]:

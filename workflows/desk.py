@@ -18,7 +18,8 @@ from ..engine.store.store import Store
 from ..engine.store.version import check_version
 from ..engine.values import Event
 from .cases import Cases
-from .regulation import Regulation, adopt
+from .catalogue import find
+from .regulation import Regulation, RegulationError, adopt, check
 from .staff import Staff
 
 if TYPE_CHECKING:
@@ -100,10 +101,11 @@ class Desk:
         """Make the tables if need be, adopt `regulation` for `tenant` and name the first curator.
 
         Raises InvalidValue where the tenant has a desk already, or the database is of the other kind
-        (real, rehearsal).
+        (real, rehearsal); RegulationError where the regulation does not fit its workflows.
         """
         from ..engine.store.migrate import upgrade  # noqa: PLC0415  Alembic is heavy and wanted here alone
 
+        check_fits(regulation)
         engine = open_engine(bind) if isinstance(bind, str) else bind
         binding = Binding(engine)
         with binding.writing() as connection:
@@ -211,6 +213,13 @@ class Desk:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def check_fits(regulation: Regulation) -> None:
+    """Raise RegulationError where the regulation and the workflows that it sets terms for do not fit."""
+    problems = check(regulation, {name: find(name) for name in regulation.deadlines})
+    if problems:
+        raise RegulationError(problems)
 
 
 def fold_desk(store: Store, event: Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ..calendars import Extra, Overlay, Term, Week, WorkingCalendar, russia
 from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
+from .regulation_calendar import DeskCalendar
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "Criterion", "ListedGround", "Network", "Regulation"]
 
@@ -117,19 +118,23 @@ class Regulation:
 def _rules(regulation: Regulation) -> Rules:
     return Rules(
         key=regulation.key,
-        calendar=WorkingCalendar(
-            russia(FIRST_YEAR, LAST_YEAR, extra=(regulation.extra,), decree_days_count=regulation.decree_days_count),
-            Week.parse(regulation.week),
-            ZoneInfo(regulation.zone),
-            overlays=regulation.overlays,
-            provisional=True,  # a desk's terms reach into years that are not decreed yet; the answers say so
-            strict_closing=regulation.strict_closing,
-        ),
+        calendar=DeskCalendar(partial(_calendar, regulation), FIRST_YEAR, LAST_YEAR, ZoneInfo(regulation.zone)),
         roles=regulation.roles,
         deadlines=regulation.deadlines,
         grounds=regulation.grounds,
         requirements=regulation.requirements,
         parameters=MappingProxyType(_parameters(regulation)),
+    )
+
+
+def _calendar(regulation: Regulation, first: int, last: int) -> WorkingCalendar:
+    return WorkingCalendar(
+        russia(first, last, extra=(regulation.extra,), decree_days_count=regulation.decree_days_count),
+        Week.parse(regulation.week),
+        ZoneInfo(regulation.zone),
+        overlays=regulation.overlays,
+        provisional=True,  # a desk's terms reach into years that are not decreed yet; the answers say so
+        strict_closing=regulation.strict_closing,
     )
 
 
