@@ -223,13 +223,9 @@ def say_length(length: dt.timedelta, language: str = "ru") -> str:
     sign = "−" if length < dt.timedelta(0) else ""
     length = abs(length)
     minutes, rest = divmod(length, dt.timedelta(minutes=1))
-    seconds = rest.seconds + rest.microseconds / 1_000_000
-    parts = [(minutes // 60, 0), (minutes % 60, 1), (seconds, 2)]
-    said = [
-        f"{amount:g} {_UNITS[unit][number]}" if unit == 2 else f"{amount} {_UNITS[unit][number]}"
-        for amount, unit in parts
-        if amount
-    ]
+    seconds = f"{rest.seconds}.{rest.microseconds:06}".rstrip("0").rstrip(".")
+    parts = (str(minutes // 60), str(minutes % 60), seconds or "0")
+    said = [f"{amount} {unit[number]}" for amount, unit in zip(parts, _UNITS, strict=True) if amount != "0"]
     return sign + (" ".join(said) or f"0 {_UNITS[1][number]}")
 
 

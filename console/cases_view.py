@@ -49,6 +49,7 @@ def case_json(case: Case, workflow: Workflow, view: CaseView | None = None) -> d
     }
     if view is not None:
         data["deadlines"] = [row.as_json() for row in _rows(view)]
+        data["same_author"] = list(view.same_author)
         data["possible"] = [
             {"trigger": item.trigger.replace("_", "-"), "roles": list(item.roles), "yours": item.yours}
             for item in view.possible
@@ -119,23 +120,27 @@ def _next(session: Session, view: CaseView) -> list[str]:
 
 
 def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> list[str]:
-    """The list: number, state, since when, importance."""
+    """The list: number, state, since when, what it is about."""
     if not cases:
         return [Text(ru="пусто", en="nothing here").say(session.language)]
     desk = session.desk()
     now, zone = desk.now(), desk.zone
+    words = desk.cases(workflow.name).texts(cases, workflow.creator.subject) if workflow.creator.subject else {}
     rows = []
     for case in cases:
-        elevated = case.facts.get("importance") == "elevated"
+        mark = "! " if case.facts.get("importance") == "elevated" else ""
         rows.append(
             [
                 case.number,
-                workflow.state[case.state].title.say(session.language),
+                mark + workflow.state[case.state].title.say(session.language),
                 moment(case.entered_at.astimezone(zone), now, session.language),
-                Text(ru="повышенная важность", en="elevated").say(session.language) if elevated else "",
+                words.get(case.key) or "–",
             ]
         )
-    return table(rows, flexible=3)
+    lines = table(rows, flexible=3)
+    if any(row[1].startswith("! ") for row in rows):
+        lines.append(Text(ru="! – повышенная важность", en="!: elevated importance").say(session.language))
+    return lines
 
 
 def show_lines(session: Session, view: CaseView) -> list[str]:
@@ -152,6 +157,12 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
         lines.append(f"  {Text(ru='сообщение', en='message').say(language)} {message['message']}: {link}{place}")
         if text:
             lines.append(f"    «{clip(text, 72)}»")
+    if view.same_author:
+        numbers = ", ".join(view.same_author[-5:])
+        line = Text(
+            ru="тот же автор: {numbers}; повторное? link-repeat", en="same author: {numbers}; a repeat? link-repeat"
+        )
+        lines.append(f"  {line.fill(numbers=numbers).say(language)}")
     draft = view.text("text")
     if draft is not None and case.facts.get("kind"):
         lines.append(f"  {Text(ru='проект', en='draft').say(language)}: «{clip(draft, 66)}»")

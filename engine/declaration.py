@@ -86,6 +86,7 @@ class Trigger:
     One trigger without either creates the case, in state `to`.
     `carries` names the requirements that it carries out; `practice` says why it is there without one.
     What it does to the case's facts: its fields are kept under their names (a text as the seq of its event);
+    `subject` names the text that tells people what the case is about.
     `sets` adds constants, `collects` appends the actor to a list, `clears` removes; `marks` sets instants.
     """
 
@@ -107,6 +108,7 @@ class Trigger:
     marks: tuple[str, ...] = ()
     earliest: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+    subject: str | None = None
 
     @property
     def creates(self) -> bool:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-sys.path.insert(0, str(Path(__file__).parent / "support"))  # tests are no package: their helpers stand in support/
-
-from desk_story import MORNING, Story, rehearsal_desk
-from postgres import Server
+from .support.desk_story import MORNING, Story, rehearsal_desk
+from .support.postgres import Server
 
 settings.register_profile(
     "otklik",

@@ -43,6 +43,7 @@ class CaseView:
     people: Mapping[str, Person]
     messages: Sequence[Mapping[str, Any]]
     texts: Mapping[tuple[int, str], str | None]
+    same_author: Sequence[str]
     now: datetime
 
     @property
@@ -244,6 +245,11 @@ class Cases:
         with self._desk.reading() as store:
             return store.cases(self.workflow.name, states=states, limit=limit)
 
+    def texts(self, cases: Sequence[Case], field: str) -> dict[int, str]:
+        """By case key, the latest text of a field: what a list shows of each case."""
+        with self._desk.reading() as store:
+            return store.texts_of([case.key for case in cases], field)
+
     def view(self, reference: int | str, *, actor: str | None = None) -> CaseView:
         """A case and what stands around it; `actor` says whose possibilities are meant."""
         desk = self._desk
@@ -252,6 +258,7 @@ class Cases:
             people = store.people()
             texts = {where: body for where, (body, _) in store.texts(case.stream).items()}
             messages = Messages(store).of_case(case.key)
+            others = store.cases_by_key(Messages(store).perhaps_repeated(case.key))
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
         act = Act(trigger="", actor=who, occurred_at=desk.now(), command="")
@@ -270,6 +277,7 @@ class Cases:
             people=people,
             messages=messages,
             texts=texts,
+            same_author=[other.number for other in others.values()],
             now=max(desk.now(), case.recorded_at),
         )
 

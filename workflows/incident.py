@@ -224,6 +224,7 @@ incident = Workflow(
             clause="прил. 1, п. 1, 5",
             help=Text(ru="Завести инцидент по сообщению автора.", en="Open an incident for an author's message."),
             fields=message,
+            subject="message",
             sets={"messages": 1},
         ),
         Trigger(

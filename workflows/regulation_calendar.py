@@ -26,6 +26,7 @@ class DeskCalendar(WorkingCalendar):
         self._make = make
         self._bounds = (first, last)
         self._laid: dict[tuple[int, int], WorkingCalendar] = {}
+        self._near: dict[int, WorkingCalendar] = {}  # by year: the first that a question of that year is put to
 
     def __getattr__(self, name: str) -> Any:
         """What only a calendar of all the years has."""
@@ -38,7 +39,10 @@ class DeskCalendar(WorkingCalendar):
 
     def add(self, start: dt.datetime, term: Term) -> Answer:
         """As WorkingCalendar.add."""
-        return self._ask(lambda calendar: calendar.add(start, term), start)
+        try:
+            return self._near[start.year].add(start, term)
+        except (AttributeError, KeyError, OutOfRange):
+            return self._ask(lambda calendar: calendar.add(start, term), start)
 
     def before(self, instant: dt.datetime, term: Term) -> Answer:
         """As WorkingCalendar.before."""
@@ -77,6 +81,8 @@ class DeskCalendar(WorkingCalendar):
         # what is no instant is told by the calendar itself, whichever years it has
         years = [min(max(getattr(instant, "year", first), first), last) for instant in instants]
         early, late = max(min(years) - 1, first), max(years)
+        if len(years) == 1:
+            self._near[late] = self._over(early, late)
         for over in ((early, late), (early, min(late + 1, last))):
             try:
                 return question(self._over(*over))

@@ -156,11 +156,12 @@ class _Beside:
 
 
 def check(
-    regulation: Regulation, workflows: Mapping[str, Workflow], *, others: Collection[str] = frozenset()
+    regulation: Regulation, workflows: Mapping[str, Workflow], *, others: Collection[str] | None = None
 ) -> list[Problem]:
     """What does not fit between an adopted regulation and the workflows; each finding names the offender.
 
-    `others` are requirement IDs of other acts: a workflow may carry out several acts.
+    A workflow may carry out several acts: `others` are the requirement IDs of those; without them an ID is judged only
+    where it is of this act's own kind (`LS-…`).
     """
     found = []
     for name, deadlines in regulation.deadlines.items():
@@ -176,15 +177,22 @@ def check(
     return found
 
 
-def _triggers(beside: _Beside, others: Collection[str]) -> Iterator[Problem]:
-    known = {*beside.regulation.requirements, *others}
+def _triggers(beside: _Beside, others: Collection[str] | None) -> Iterator[Problem]:
+    own = beside.regulation.requirements
+    known = {*own, *(others or ())}
+    kinds = {_kind(name) for name in own}
     for trigger in beside.workflow.triggers:
         for role in trigger.by:
             if role not in beside.regulation.roles:
                 yield beside.trigger(trigger, "by", role, _none("роли", "role", role, beside.regulation.roles))
         for id_ in trigger.carries:
-            if id_ not in known and not _READING.fullmatch(id_):
+            judged = others is not None or _kind(id_) in kinds
+            if judged and id_ not in known and not _READING.fullmatch(id_):
                 yield beside.trigger(trigger, "carries", id_, _none("требования", "requirement", id_, known))
+
+
+def _kind(requirement: str) -> str:
+    return requirement.partition("-")[0]
 
 
 def _fits(beside: _Beside, value: DeadlineRule) -> Iterator[Problem]:

@@ -239,6 +239,21 @@ class Store:
         with translated():
             return {(row[0], row[1]): (row[2], row[3]) for row in self.connection.execute(query)}
 
+    def texts_of(self, keys: Sequence[int], field: str) -> dict[int, str]:
+        """For each of these cases the latest text of `field` that is not erased."""
+        t = self.tables.texts
+        found: dict[int, str] = {}
+        with translated():
+            for start in range(0, len(keys), 500):
+                query = select(t.c.case_key, t.c.body).where(
+                    t.c.tenant == self.tenant,
+                    t.c.case_key.in_(keys[start : start + 500]),
+                    t.c.field == field,
+                    t.c.body.is_not(None),
+                )
+                found.update((row[0], row[1]) for row in self.connection.execute(query.order_by(t.c.seq)))
+        return found
+
     def all_texts(self) -> Iterator[tuple[str, int, str, str | None, bytes | None]]:
         """(stream, seq, field, body, key) of every text, in order."""
         t = self.tables.texts

@@ -79,7 +79,7 @@ def rehearsal_desk(url: str, *, regulation: Regulation | None = None, settings: 
     if regulation is None:
         regulation = load("lesozavodsk-215")
     if settings is not None:
-        from otklik.workflows.regulation import adopt  # noqa: PLC0415  few tests settle anything
+        from otklik.workflows.regulation import adopt
 
         regulation = adopt(regulation.text, settings)
     desk = Desk.init(
@@ -233,5 +233,6 @@ class Told:
         view = self.story.desk.incidents.view(self.key)
         names = {str(person.id): handle for handle, person in view.people.items()}
         return {
-            f"{item.rule}:{names[item.part]}" if item.part else item.rule: said(item.due) for item in view.open_deadlines
+            f"{item.rule}:{names[item.part]}" if item.part else item.rule: said(item.due)
+            for item in view.open_deadlines
         }

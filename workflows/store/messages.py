@@ -70,6 +70,13 @@ class MessageStore:
         with translated():
             return {row[0]: row[1] for row in self.connection.execute(query)}
 
+    def by_authors(self, authors: Sequence[int], *, but: int) -> list[int]:
+        """Other cases with a message of one of these authors, in order."""
+        t = self.tables.messages
+        query = select(t.c.case_key).where(t.c.tenant == self.tenant, t.c.author.in_(authors), t.c.case_key != but)
+        with translated():
+            return list(self.connection.scalars(query.distinct().order_by(t.c.case_key)))
+
     def add_authors(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write authors: author, link, name."""
         if rows:
