@@ -49,7 +49,7 @@ class _Root(OtklikGroup):
     """Loads a command's module when it is called; other workflows' groups come from their declarations."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
+        return [*COMMANDS, *_others()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name in COMMANDS:
@@ -66,6 +66,27 @@ class _Root(OtklikGroup):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(Text(ru="Команды", en="Commands").say(language(ctx))):
             formatter.write_dl([(name, text.say(language(ctx))) for name, (_, _, text) in COMMANDS.items()])
+        others = _others()
+        if others:
+            with formatter.section(Text(ru="Другие процессы", en="Other workflows").say(language(ctx))):
+                formatter.write_dl([(name, _title(name).say(language(ctx))) for name in others])
+
+
+def _others() -> list[str]:
+    """Names of other people's workflows; a name that a command has already stays the command's."""
+    from importlib.metadata import entry_points  # noqa: PLC0415  most commands need it not
+
+    return sorted({point.name for point in entry_points(group="otklik.workflows")} - COMMANDS.keys())
+
+
+def _title(name: str) -> Text:
+    """A workflow's title, or why it cannot be had: someone else's mistake does not take the help away."""
+    from otklik.workflows.catalogue import find  # noqa: PLC0415
+
+    try:
+        return find(name).title
+    except OtklikError as error:
+        return error.message
 
 
 root = _Root("otklik")

@@ -12,7 +12,7 @@ from .answer import Answer
 from .days import Day, Interval
 from .text import Text
 
-__all__ = ["ExplainedDay", "Explanation", "say_length"]
+__all__ = ["ExplainedDay", "Explanation", "brief", "say_length"]
 
 _ONE_DAY = dt.timedelta(days=1)
 _WEEKDAYS = (("пн", "вт", "ср", "чт", "пт", "сб", "вс"), ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
@@ -59,7 +59,7 @@ class Explanation:
         total = self.answer.term.say(language) if isinstance(self.total, int) else say_length(self.total, language)
         sources = self.answer.calendar.production.sources
         law = "; ".join(
-            _brief(_CALENDAR.fill(year=year, source=sources[year]).say(language))
+            brief(_CALENDAR.fill(year=year, source=sources[year]).say(language))
             for year in self.answer.years
             if year in sources
         )
@@ -171,7 +171,7 @@ def _alike(day: ExplainedDay, language: str) -> str | None:
         return _WEEKEND.say(language)
     if day.day.kind in {"weekend", "holiday"}:
         return day.day.name.say(language)
-    return f"{day.day.name.say(language)} ({_brief(day.day.source.say(language))})"
+    return f"{day.day.name.say(language)} ({brief(day.day.source.say(language))})"
 
 
 _WEEKEND = Text(ru="выходные", en="weekend")
@@ -181,11 +181,18 @@ def _reason(day: Day, language: str) -> str:
     """Why a worked day is unlike the others; nothing of an ordinary one."""
     if day.kind == "working" and not day.short:
         return ""
-    return f"{day.name.say(language)} ({_brief(day.source.say(language))})"
+    return f"{day.name.say(language)} ({brief(day.source.say(language))})"
 
 
-def _brief(source: str) -> str:
-    """A source as a line has room for it."""
+_BRIEF = (
+    ("постановление Правительства РФ", "пост."),
+    ("приказ Минздравсоцразвития России", "приказ"),
+    ("Order of the Ministry of Health and Social Development", "Order"),
+)
+
+
+def brief(source: str) -> str:
+    """Write a source as short as a line has room for."""
     return source.replace("постановление Правительства РФ", "пост.").replace(
         "приказ Минздравсоцразвития России", "приказ"
     )

@@ -50,8 +50,8 @@ def _check(instant: object, term: object) -> None:
 def _provisional_year(year: int) -> ProvisionalYear:
     return ProvisionalYear(
         Text(
-            ru="Перенос выходных {year} года ещё не установлен; предварительный ответ даётся только по запросу (provisional)",
-            en="The moved days off of {year} are not decreed yet; ask for a provisional answer to get one",
+            ru="перенос выходных в {year} году ещё не установлен; предварительный ответ – по запросу: provisional",
+            en="the moved days off of {year} are not decreed yet; ask for a provisional answer: provisional",
         ).fill(year=year),
         year=year,
     )
@@ -493,8 +493,8 @@ class WorkingCalendar:
     def _outside_answer(self) -> NoReturn:
         raise OutOfRange(
             Text(
-                ru="Ответ выходит за годы календаря: {first}–{last}",
-                en="The answer is outside the calendar's years: {first}–{last}",
+                ru="ответ выходит за годы календаря: {first}–{last}",
+                en="the answer is outside the calendar's years: {first}–{last}",
             ).fill(first=self._first, last=self._last_year),
             first=self._first,
             last=self._last_year,

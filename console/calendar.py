@@ -272,7 +272,9 @@ def _answer(
 
 def _summary(session: Session, answer: Answer) -> list[str]:
     """The answer in a sentence, when it lapses, and a warning where the year is not decreed."""
-    lines = [session.say(_DUE, due=_moment(answer.due), term=answer.term.say(session.language), start=_moment(answer.start))]
+    lines = [
+        session.say(_DUE, due=_moment(answer.due), term=answer.term.say(session.language), start=_moment(answer.start))
+    ]
     if answer.lapse != answer.due:
         lines.append(session.say(_LAPSE, lapse=_moment(answer.lapse)))
     if answer.provisional:

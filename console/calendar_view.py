@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import calendar as months
 import datetime as dt
+import textwrap
 from collections.abc import Iterator
+from itertools import groupby
 
 import click
 
 from ..calendars import Day, WorkingCalendar
+from ..calendars.explain import brief
 from ..calendars.text import Text
 
 __all__ = ["year_lines"]
@@ -40,18 +43,25 @@ def year_lines(calendar: WorkingCalendar, year: int, language: str) -> Iterator[
     days = [calendar.day(dt.date(year, 1, 1) + number * _DAY) for number in range(365 + months.isleap(year))]
     title = Text(ru="{year} год{provisional} – {source}", en="{year}{provisional} – {source}")
     flag = Text(ru=", предварительно", en=", provisional") if built.provisional else Text(ru="", en="")
-    yield title.fill(year=year, provisional=flag, source=built.source).say(language)
+    said = brief(title.fill(year=year, provisional=flag, source=built.source).say(language))
+    yield from textwrap.wrap(said, 80)
     yield f"{calendar.week}  {calendar.zone}"
     yield ""
     for first in range(1, 13, 3):
         yield from _side_by_side([_month(days, month, language) for month in range(first, first + 3)])
         yield ""
     used = {mark for day in days if (mark := _mark(day)) is not None}
-    yield "  ".join(f"{sign} {name.say(language)}" for kind, (sign, _, name) in _MARKS.items() if kind in used)
+    legend = [
+        f"{sign} {name.say(language)}".replace(" ", "\xa0") for kind, (sign, _, name) in _MARKS.items() if kind in used
+    ]
+    yield from (line.replace("\xa0", " ") for line in textwrap.wrap("   ".join(legend), 80))
     yield ""
-    for day in days:
-        if day.kind in {"day_off", "working_weekend", "decree", "closed", "hours"} or day.short:
-            yield f"  {day.date:%d.%m}  {day.name.say(language)} ({day.source.say(language)})"
+    told = [day for day in days if _mark(day) not in {None, "weekend", "holiday"}]
+    for _, run in groupby(told, key=lambda day: (day.name, day.source) if day.kind == "decree" else day.date):
+        same = list(run)
+        dates = f"{same[0].date:%d.%m}" + (f"–{same[-1].date:%d.%m}" if len(same) > 1 else "")
+        reason = f"{same[0].name.say(language)} ({brief(same[0].source.say(language))})"
+        yield from textwrap.wrap(reason, 80, initial_indent=f"  {dates:<11}  ", subsequent_indent=" " * 15)
     yield ""
     short = sum(day.short for day in map(calendar.production.day, (day.date for day in days)) if day.in_norm)
     norms = "; ".join(f"{week}: {built.working_days * week / 5 - short:g}" for week in (40, 36, 24))

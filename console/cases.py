@@ -34,7 +34,9 @@ def group_for(name: str) -> OtklikGroup:
     workflow = find(name)
     made = group(
         name,
-        Text(ru="{title}: посмотреть и продвинуть", en="{title}: look at it and move it").fill(title=workflow.title),
+        Text(ru="{title}: посмотреть и продвинуть.", en="{title}: look at it and move it.").fill(
+            title=Text(ru=_capital(workflow.title.ru), en=_capital(workflow.title.en))
+        ),
     )
     _looking(made, workflow)
     for trigger in workflow.triggers:
@@ -136,10 +138,8 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
             text=Text(ru="Версия, которую вы видели.", en="The version that you saw."),
         )
     )
-    clause = f" ({trigger.clause})" if trigger.clause else ""
-    help_text = Text(ru=trigger.help.ru + clause, en=trigger.help.en + clause)
 
-    @command(made, trigger.name.replace("_", "-"), help_text, *parameters)
+    @command(made, trigger.name.replace("_", "-"), trigger.help, *parameters, clause=trigger.clause or None)
     def fire(
         session: Session, number: str | None = None, at: str | None = None, expect: int | None = None, **given: Any
     ) -> None:
@@ -187,7 +187,12 @@ def _options(item: Field) -> list[click.Parameter]:
         ]
     options = getattr(item, "options", None)
     listed = (
-        Text(ru=f": {'; '.join(f'{k} – {v.ru}' for k, v in options.items())}", en="") if options else Text(ru="", en="")
+        Text(
+            ru=": " + "; ".join(f"{name} – {title.ru}" for name, title in options.items()),
+            en=": " + "; ".join(f"{name} – {title.en}" for name, title in options.items()),
+        )
+        if options
+        else Text(ru="", en="")
     )
     metavar = "|".join(options) if options else item.metavar
     names = [item.option, item.name]

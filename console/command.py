@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from ..calendars.text import Text
+from .render import cite
 from .session import Session
 
-__all__ = ["OtklikCommand", "OtklikGroup", "argument", "command", "group", "language", "option"]
+__all__ = ["OtklikCommand", "OtklikGroup", "argument", "command", "group", "language", "metavar", "option"]
 
 USAGE = Text(ru="Использование: ", en="Usage: ")
 HEADINGS = {
@@ -23,8 +24,16 @@ PIECES = {
     "[OPTIONS]": Text(ru="[ПАРАМЕТРЫ]", en="[OPTIONS]"),
     "COMMAND [ARGS]...": Text(ru="КОМАНДА …", en="COMMAND …"),
 }
-_FIRST_SENTENCE = re.compile(r"\.\s+(?=[А-ЯЁA-Z«“])|: (?=\S)")
 HELP = Text(ru="Показать эту справку.", en="Show this help.")
+NEEDED = Text(ru=" Обязательно.", en=" Required.")
+DEFAULT = Text(ru=" По умолчанию {value}.", en=" Default {value}.")
+METAVARS = {
+    "A": "НАЧАЛО", "B": "КОНЕЦ", "DEADLINE": "СРОК", "DIRECTORY": "ПАПКА", "FILE": "ФАЙЛ", "HANDLE": "ИМЯ", "N": "N",
+    "NAME": "ИМЯ", "NUMBER": "НОМЕР", "ROLE": "РОЛЬ", "SECONDS": "СЕКУНДЫ", "START": "НАЧАЛО", "STATE": "СОСТОЯНИЕ",
+    "TERM": "СРОК", "TEXT": "ТЕКСТ", "TIME": "ВРЕМЯ", "VERSION": "ВЕРСИЯ", "W": "НЕДЕЛЯ", "WEEK": "НЕДЕЛЯ", "YEAR": "ГОД",
+    "Z": "ПОЯС", "ZONE": "ПОЯС",
+}  # fmt: skip
+_SENTENCE_END = re.compile(r"\.\s+(?=[А-ЯЁA-Z«“])")
 
 
 def language(context: click.Context) -> str:
@@ -41,14 +50,35 @@ class _Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         if self.text is not None:
-            self.help = self.text.say(language(ctx))
+            more = Text(ru="", en="")
+            if self.required:
+                more = NEEDED
+            elif self.show_default:
+                more = DEFAULT.fill(value=self.default)
+            self.help = self.text.say(language(ctx)) + more.say(language(ctx))
         return super().get_help_record(ctx)
+
+    def get_help_extra(self, ctx: click.Context) -> Any:  # noqa: ARG002  click would say it in English
+        return {}
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        return metavar(super().make_metavar(ctx), language(ctx))
 
 
 class _Argument(click.Argument):
     def __init__(self, *args: Any, text: Text | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.text = text
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        return metavar(super().make_metavar(ctx), language(ctx))
+
+
+def metavar(shown: str, language: str) -> str:
+    """`[FILE…]` as `[ФАЙЛ…]` in Russian; words that are none of ours stay."""
+    if language == "en":
+        return shown
+    return re.sub(r"(?<![A-Za-z])[A-Z]+(?![A-Za-z])", lambda word: METAVARS.get(word[0], word[0]), shown)
 
 
 def _setter(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
@@ -86,7 +116,7 @@ def global_options() -> list[click.Parameter]:
 
 class _Bilingual(click.Command):
     text: Text | None = None
-    epilog_text: Text | None = None
+    clause: str | None = None
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         own = super().get_params(ctx)
@@ -98,11 +128,10 @@ class _Bilingual(click.Command):
             found.help = HELP.say(language(ctx))
         return found
 
-    def get_short_help_str(self, limit: int = 45) -> str:
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002  a whole sentence, whatever its length
         context = click.get_current_context(silent=True)
         said = "" if self.text is None else self.text.say(language(context) if context else "ru")
-        first = _FIRST_SENTENCE.split(said, maxsplit=1)[0].rstrip(".")
-        return first if len(first) <= limit else first[: limit - 1].rstrip() + "…"
+        return _SENTENCE_END.split(said, maxsplit=1)[0].rstrip(".")
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = [
@@ -113,8 +142,11 @@ class _Bilingual(click.Command):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.text is not None:
             formatter.write_paragraph()
+            said = self.text.say(language(ctx))
+            if self.clause is not None:
+                said = f"{said.rstrip('.')} ({cite(self.clause, language(ctx))})."
             with formatter.indentation():
-                formatter.write_text(self.text.say(language(ctx)))
+                formatter.write_text(said)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         own: list[tuple[str, str]] = []
@@ -170,9 +202,12 @@ def group(name: str, text: Text) -> OtklikGroup:
 
 
 def command(
-    parent: click.Group, name: str, text: Text, *parameters: click.Parameter
+    parent: click.Group, name: str, text: Text, *parameters: click.Parameter, clause: str | None = None
 ) -> Callable[[Callable[..., int | None]], OtklikCommand]:
-    """Make a function of (session, …) a command of `parent`, taking `parameters` in the order of the help."""
+    """Make a function of (session, …) a command of `parent`, taking `parameters` in the order of the help.
+
+    `clause` is that of the act, shown behind the help.
+    """
 
     def make(function: Callable[..., int | None]) -> OtklikCommand:
         def call(**values: Any) -> int | None:
@@ -180,7 +215,7 @@ def command(
             return function(context.ensure_object(Session), **values)
 
         made = OtklikCommand(name, callback=call, params=list(parameters))
-        made.text = text
+        made.text, made.clause = text, clause
         parent.add_command(made)
         return made
 

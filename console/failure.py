@@ -14,7 +14,7 @@ from .refusal import refusal_lines
 from .session import Session
 from .usage import explain
 
-__all__ = ["report"]
+__all__ = ["failure_lines", "report"]
 
 
 def report(error: Exception, session: Session) -> None:
@@ -22,13 +22,16 @@ def report(error: Exception, session: Session) -> None:
     if session.json:
         click.echo(json.dumps(_as_json(error, session.language), ensure_ascii=False))
         return
-    for line in _lines(error, session.language):
+    for line in failure_lines(error, session.language):
         click.echo(line, err=True)
 
 
-def _lines(error: Exception, language: str) -> list[str]:
+def failure_lines(error: Exception, language: str) -> list[str]:
+    """What went wrong, line by line, for people."""
     if isinstance(error, Refused):
         return list(refusal_lines(error, language))
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return [error.format_message()]
     said = explain(error) if isinstance(error, click.ClickException) else _message(error)
     lines = [Text(ru="Ошибка: {why}", en="Error: {why}").fill(why=said).say(language)]
     context = getattr(error, "ctx", None)
@@ -40,7 +43,12 @@ def _lines(error: Exception, language: str) -> list[str]:
 
 
 def _message(error: Exception) -> Text:
-    return error.message if isinstance(error, OtklikError) else Text(ru=str(error), en=str(error))
+    if isinstance(error, OtklikError):
+        return error.message
+    return Text(
+        ru="непредвиденная: {kind}: {why}. Это недочёт программы; пришлите разработчикам всё, что напечатано выше",
+        en="unexpected: {kind}: {why}. This is a fault of the program; send its makers all that is printed above",
+    ).fill(kind=type(error).__name__, why=error)
 
 
 def _as_json(error: Exception, language: str) -> dict[str, Any]:
@@ -59,4 +67,4 @@ def _as_json(error: Exception, language: str) -> dict[str, Any]:
         }
     if isinstance(error, click.ClickException):
         return {"error": "usage", "message": explain(error).say(language)}
-    return {"error": getattr(error, "code", "error"), "message": _message(error).say(language)}
+    return {"error": getattr(error, "code", "unexpected"), "message": _message(error).say(language)}

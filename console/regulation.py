@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ..calendars.text import Text
 from .command import argument, command, group, option
+from .regulation_view import coverage_lines, header, lines, requirement_lines, row_data, verdict, whole
 from .render import table
 from .session import Session
 
 if TYPE_CHECKING:
-    from ..calendars import Term
     from ..engine.declaration import Workflow
-    from ..engine.rules import Before, DeadlineRule, Occasion
-    from ..workflows.regulation import Coverage, Problem, Regulation
+    from ..workflows.regulation import Problem, Regulation
 
 __all__ = ["regulation"]
 
 regulation = group("regulation", Text(ru="Регламенты: показать, проверить", en="Regulations: show, check"))
 
-FORCES = {
-    "M": Text(ru="обязательно", en="mandatory"),
-    "R": Text(ru="рекомендуется", en="recommended"),
-    "P": Text(ru="допускается", en="allowed"),
-    "-": Text(ru="справочно", en="reference"),
-}
-KINDS = {
-    "deadline": Text(ru="срок", en="deadline"),
-    "trigger": Text(ru="действие", en="trigger"),
-    "guard": Text(ru="условие", en="guard"),
-    "role": Text(ru="роль", en="role"),
-    "ground": Text(ru="основание", en="ground"),
-    "criterion": Text(ru="критерий", en="criterion"),
-    "network": Text(ru="сеть", en="network"),
-}
-STATUSES = {
-    "active": Text(ru="действует", en="active"),
-    "banned": Text(ru="запрещена", en="banned"),
-    "blocked": Text(ru="заблокирована", en="blocked"),
-}
-NONE_YET = Text(ru="пока ничем", en="nothing yet")
 ID = argument(
     "name",
     required=False,
@@ -61,7 +37,7 @@ def _list(session: Session) -> None:
 
     found = [load(name) for name in available()]
     session.emit(
-        [_header(item) for item in found],
+        [header(item) for item in found],
         lambda: "\n".join(
             table(
                 [
@@ -95,7 +71,7 @@ def _show(session: Session, name: str | None, requirement: str | None, toml: boo
     elif requirement is not None:
         _requirement(session, found, requirement)
     else:
-        session.emit(_whole(found), lambda: "\n".join(_lines(found, session.language)))
+        session.emit(whole(found), lambda: "\n".join(lines(found, _workflows(), session.language)))
 
 
 @command(
@@ -114,6 +90,7 @@ def _show(session: Session, name: str | None, requirement: str | None, toml: boo
     ),
 )
 def _check(session: Session, files: tuple[Path, ...], settings: Path | None) -> None:
+    from ..workflows.catalogue import beside  # noqa: PLC0415
     from ..workflows.regulation import RegulationError, adopt, available, check, shipped_requirements, source  # noqa: PLC0415
 
     own = _read(settings) if settings is not None else None
@@ -125,7 +102,7 @@ def _check(session: Session, files: tuple[Path, ...], settings: Path | None) -> 
         except RegulationError as error:
             results.append((file, None, list(error.problems)))
         else:
-            results.append((file, found, check(found, _workflows(), others=shipped_requirements())))
+            results.append((file, found, check(found, beside(found.deadlines), others=shipped_requirements())))
     session.emit(
         [
             {
@@ -137,7 +114,7 @@ def _check(session: Session, files: tuple[Path, ...], settings: Path | None) -> 
             }
             for file, _, problems in results
         ],
-        lambda: "\n".join(line for result in results for line in _verdict(*result, session.language)),
+        lambda: "\n".join(line for result in results for line in verdict(*result, session.language)),
     )
     if any(problems for _, _, problems in results):
         raise click.exceptions.Exit(2)
@@ -160,7 +137,7 @@ def _coverage(session: Session, name: str | None, only_open: bool) -> None:
 
     rows = [row for row in coverage(_of(session, name), _workflows()) if not (only_open and row.carriers)]
     session.emit(
-        [_row(row, session.language) for row in rows], lambda: "\n".join(_coverage_lines(rows, session.language))
+        [row_data(row, session.language) for row in rows], lambda: "\n".join(coverage_lines(rows, session.language))
     )
 
 
@@ -200,216 +177,4 @@ def _requirement(session: Session, found: Regulation, name: str) -> None:
         )
         raise NotFound(missing.fill(id=found.id, name=name, near=hint(name, found.requirements)))
     row = next(row for row in coverage(found, _workflows()) if row.requirement.id == name)
-    session.emit(_row(row, session.language), lambda: "\n".join(_requirement_lines(row, session.language)))
-
-
-# --- as data -----------------------------------------------------------------------------------------------------------
-
-
-def _header(item: Regulation) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "title": {"ru": item.title.ru, "en": item.title.en},
-        "act": item.act,
-        "date": item.date.isoformat() if item.date else None,
-        "number": item.number,
-        "key": item.key,
-    }
-
-
-def _whole(item: Regulation) -> dict[str, Any]:
-    return {
-        **_header(item),
-        "zone": item.zone,
-        "week": item.week,
-        "plain_terms": item.plain_terms,
-        "strict_closing": item.strict_closing,
-        "prefix": item.prefix,
-        "silent_period": str(item.silent_period) if item.silent_period else None,
-        "four_eyes": item.four_eyes,
-        "messages_from": item.messages_from,
-        "without_terms": _both(item.without_terms) if item.without_terms else None,
-        "roles": {
-            name: {"title": _both(role.title), "requirement": role.requirement} for name, role in item.roles.items()
-        },
-        "networks": {
-            name: {
-                "title": _both(network.title),
-                "status": network.status,
-                "since": network.since.isoformat() if network.since else None,
-            }
-            for name, network in item.networks.items()
-        },
-        "deadlines": {
-            workflow: [
-                {
-                    "rule": deadline.rule,
-                    "title": _both(deadline.title),
-                    "requirement": deadline.requirement,
-                    "clause": deadline.clause,
-                    "term": str(deadline.term),
-                    "opens_on": [str(occasion) for occasion in deadline.opens_on],
-                    "counts_from": deadline.counts_from,
-                    "closes_on": [str(occasion) for occasion in deadline.closes_on],
-                    "cancels_on": [str(occasion) for occasion in deadline.cancels_on],
-                    "holder": deadline.holder,
-                    "when": dict(deadline.when),
-                }
-                for deadline in deadlines
-            ]
-            for workflow, deadlines in item.deadlines.items()
-        },
-        "grounds": {action: [ground.name for ground in grounds] for action, grounds in item.grounds.items()},
-        "criteria": list(item.criteria),
-        "requirements": list(item.requirements),
-    }
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"ru": text.ru, "en": text.en}
-
-
-def _row(row: Coverage, language: str) -> dict[str, Any]:
-    return {
-        "requirement": row.requirement.id,
-        "clause": row.requirement.clause,
-        "force": row.requirement.force,
-        "says": row.requirement.says.say(language),
-        "carried_by": [{"kind": item.kind, "name": item.name} for item in row.carriers],
-    }
-
-
-# --- for the eye ---------------------------------------------------------------------------------------------------------
-
-
-def _lines(item: Regulation, language: str) -> Iterator[str]:
-    def section(title: Text, rows: list[list[str]]) -> Iterator[str]:
-        if rows:
-            yield ""
-            yield title.say(language)
-            yield from ("  " + line for line in table(rows, limit=78, flexible=1))
-
-    yield from textwrap.wrap(item.act, 80)
-    yield from table(
-        [
-            [Text(ru="часы работы", en="office hours").say(language), item.week],
-            [Text(ru="часовой пояс", en="zone").say(language), item.zone],
-        ]
-    )
-    if item.without_terms is not None:
-        yield ""
-        yield from textwrap.wrap(
-            Text(ru="Сроки: {why}", en="Terms: {why}").fill(why=item.without_terms).say(language), 80
-        )
-    workflows = _workflows()
-    for name, deadlines in item.deadlines.items():
-        workflow = workflows.get(name)
-        yield ""
-        title = Text(ru="Сроки ({workflow})", en="Terms ({workflow})").fill(
-            workflow=workflow.title if workflow else name
-        )
-        yield title.say(language)
-        for deadline in deadlines:
-            yield from _deadline(item, deadline, workflow, language)
-    yield from section(
-        Text(ru="Роли", en="Roles"),
-        [[name, role.title.say(language), role.clause or ""] for name, role in item.roles.items()],
-    )
-    yield from section(
-        Text(ru="Сети", en="Networks"),
-        [
-            [
-                name,
-                network.title.say(language),
-                STATUSES[network.status].say(language) + (f" {network.since:%d.%m.%Y}" if network.since else ""),
-            ]
-            for name, network in item.networks.items()
-        ],
-    )
-    for action, title in (
-        ("decline", Text(ru="Не подлежит ответу", en="Not answered")),
-        ("remove", Text(ru="Удаляется", en="Removed")),
-    ):
-        yield from section(
-            title, [[ground.name, ground.title.say(language)] for ground in item.grounds.get(action, ())]
-        )
-    yield from section(
-        Text(ru="Критерии ответа", en="Answer criteria"),
-        [[criterion.name, criterion.title.say(language)] for criterion in item.criteria.values()],
-    )
-
-
-def _deadline(item: Regulation, deadline: DeadlineRule, workflow: Workflow | None, language: str) -> Iterator[str]:
-    others = [other for found in item.deadlines.values() for other in found]
-    said = f"{deadline.title.say(language)}: {_term(deadline.term, others, language)} ({deadline.clause})"
-    yield from textwrap.wrap(said, 80, initial_indent="  ", subsequent_indent="    ")
-    facts = ", ".join(f"{name} = {str(value).lower()}" for name, value in deadline.when.items())
-    for line in (
-        Text(ru="отвечает: {who}", en="holder: {who}").fill(who=item.roles[deadline.holder].title),
-        Text(ru="открывает: {acts}", en="opened by: {acts}").fill(acts=_acts(deadline.opens_on, workflow, language)),
-        Text(ru="закрывает: {acts}", en="closed by: {acts}").fill(acts=_acts(deadline.closes_on, workflow, language)),
-        Text(ru="если: {facts}", en="if: {facts}").fill(facts=facts) if facts else None,
-    ):
-        if line is not None:
-            yield from textwrap.wrap(line.say(language), 80, initial_indent="      ", subsequent_indent="        ")
-
-
-def _acts(occasions: Sequence[Occasion], workflow: Workflow | None, language: str) -> str:
-    def said(occasion: Occasion) -> str:
-        trigger = workflow.trigger.get(occasion.trigger) if workflow else None
-        if workflow is None or trigger is None:
-            return str(occasion)
-        state = workflow.state.get(occasion.state or "")
-        return trigger.title.say(language) + (f" ({state.title.say(language)})" if state else "")
-
-    return ", ".join(map(said, occasions))
-
-
-def _term(term: Term | Before, others: Sequence[DeadlineRule], language: str) -> str:
-    from ..engine.rules import Before  # noqa: PLC0415
-
-    if not isinstance(term, Before):
-        return term.say(language)
-    title = next(other.title for other in others if other.rule == term.rule)
-    said = Text(ru="за {term} до срока «{title}»", en="{term} before “{title}” is due")
-    return said.fill(term=term.term.say(language), title=title).say(language)
-
-
-def _verdict(file: str, found: Regulation | None, problems: list[Problem], language: str) -> Iterator[str]:
-    if found is not None and not problems:
-        right = Text(
-            ru="{file}: замечаний нет (требований {requirements}, сроков {terms})",
-            en="{file}: nothing wrong ({requirements} requirements, {terms} terms)",
-        )
-        yield right.fill(
-            file=file, requirements=len(found.requirements), terms=sum(map(len, found.deadlines.values()))
-        ).say(language)
-    for problem in problems:
-        yield problem.say(language)
-
-
-def _requirement_lines(row: Coverage, language: str) -> Iterator[str]:
-    requirement = row.requirement
-    yield f"{requirement.id}   {requirement.clause}   {FORCES[requirement.force].say(language)}"
-    yield from textwrap.wrap(requirement.says.say(language), 78, initial_indent="  ", subsequent_indent="  ")
-    if requirement.note is not None:
-        yield from textwrap.wrap(requirement.note.say(language), 78, initial_indent="  ", subsequent_indent="  ")
-    yield from _carriers(row, language)
-
-
-def _coverage_lines(rows: list[Coverage], language: str) -> Iterator[str]:
-    for row in rows:
-        yield f"{row.requirement.id}   {row.requirement.clause}"
-        yield from _carriers(row, language)
-
-
-def _carriers(row: Coverage, language: str) -> Iterator[str]:
-    if not row.carriers:
-        yield "    " + NONE_YET.say(language)
-    kinds: dict[str, list[str]] = {}
-    for item in row.carriers:
-        kinds.setdefault(item.kind, []).append(item.name)
-    for kind, names in kinds.items():
-        yield from textwrap.wrap(
-            f"{KINDS[kind].say(language)}: {', '.join(names)}", 76, initial_indent="    ", subsequent_indent="      "
-        )
+    session.emit(row_data(row, session.language), lambda: "\n".join(requirement_lines(row, session.language)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -15,12 +16,14 @@ from ..calendars.text import Text
 if TYPE_CHECKING:
     from ..workflows.reports.board import BoardRow
 
-__all__ = ["clip", "coloured", "deadline_lines", "duration", "moment", "pad", "remaining", "table", "width"]
+__all__ = ["cite", "clip", "coloured", "deadline_lines", "duration", "moment", "pad", "remaining", "table", "width"]
 
 WEEKDAYS = Text(ru="пн вт ср чт пт сб вс", en="Mon Tue Wed Thu Fri Sat Sun")
 MONTHS = Text(
     ru="янв фев мар апр мая июн июл авг сен окт ноя дек", en="Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 )
+CITED = {"прил.": "app.", "п.": "cl.", "абз.": "para.", "подп.": "sub-cl.", "ст.": "art.", "ч.": "part", "разд.": "sec."}
+CITED |= {"гл.": "ch.", "постановление": "resolution", "преамбула": "preamble"}
 COLOURS = {"overdue": "red", "soon": "yellow", "later": "green"}
 
 
@@ -57,6 +60,13 @@ def remaining(row: BoardRow, language: str) -> str:
     if row.urgency == "soon":
         return Text(ru="скоро: {span}", en="soon: {span}").fill(span=span).say(language)
     return Text(ru="осталось {span}", en="{span} left").fill(span=span).say(language)
+
+
+def cite(clause: str, language: str) -> str:
+    """A clause of an act for the reader: `прил. 1, п. 8`, in English `app. 1, cl. 8`."""
+    if language != "en":
+        return clause
+    return re.sub(r"[а-яё]+\.?", lambda word: CITED.get(word[0], word[0]), clause)
 
 
 def coloured(text: str, urgency: str) -> str:

@@ -53,21 +53,32 @@ def list_workflows(session: Session) -> None:
     ),
     option(
         "--regulation",
-        metavar="ID",
-        text=Text(ru="Чьими словами называть роли.", en="Whose words to name the roles by."),
+        metavar="ID|FILE",
+        text=Text(
+            ru="Чьими словами называть роли: регламент из поставки или файл TOML.",
+            en="Whose words to name the roles by: a shipped regulation or a TOML file.",
+        ),
     ),
 )
 def show(session: Session, name: str, form: str, regulation: str | None) -> None:
     """Show one."""
     found = find(name)
-    roles: dict[str, Role] = dict(load(regulation or available()[0]).roles) if form == "table" else {}
     if form == "table":
+        roles = _roles(found, regulation)
         session.emit(transition_rows(found, roles, session.language), lambda: markdown(found, roles, session.language))
         return
     drawn = mermaid(found, session.language) if form == "mermaid" else dot(found, session.language)
     if form == "svg":
         drawn = _svg(drawn)
     session.emit({"name": found.name, "format": form, "text": drawn}, lambda: drawn)
+
+
+def _roles(found: Workflow, regulation: str | None) -> Mapping[str, Role]:
+    """The roles of the regulation named, else of the first shipped one that has all that the workflow needs."""
+    if regulation is not None:
+        return (adopt(read_text(Path(regulation))) if regulation.endswith(".toml") else load(regulation)).roles
+    needed = {role for trigger in found.triggers for role in trigger.by}
+    return next((act.roles for act in map(load, available()) if needed <= act.roles.keys()), {})
 
 
 def _svg(source: str) -> str:

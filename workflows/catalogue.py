@@ -1,20 +1,22 @@
 """Every workflow there is: ours by name, others' by the entry point group `otklik.workflows`.
 
-A released version of a workflow stays here for the cases that began with it.
+An entry point names a Workflow, or a sequence of its released versions: each stays for the cases that began with it.
 """
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
+from ..calendars.errors import OtklikError
 from ..calendars.text import Text
 from ..engine.declaration import Workflow
-from ..engine.errors import NotFound
+from ..engine.errors import DeclarationError, NotFound
 
-__all__ = ["OURS", "find", "names"]
+__all__ = ["OURS", "beside", "find", "names"]
 
 # (name, version) → where the declaration stands; the highest version of a name takes new cases.
 OURS = {("incident", 1): "otklik.workflows.incident:incident"}
@@ -26,18 +28,28 @@ def names() -> tuple[str, ...]:
     return (*ours, *(point.name for point in entry_points(group="otklik.workflows") if point.name not in ours))
 
 
+def beside(governed: Iterable[str]) -> dict[str, Workflow]:
+    """The workflows that an act is held to: those that it sets terms for; an act without terms is held to ours."""
+    known = names()
+    named = [near[0] for name in governed if (near := difflib.get_close_matches(name, known, 1))]
+    return {name: find(name) for name in named or dict.fromkeys(ours for ours, _ in OURS)}
+
+
 @lru_cache(maxsize=64)
 def find(name: str, version: int | None = None) -> Workflow:
-    """The declaration of a workflow, the newest version unless one is named. Raises NotFound."""
+    """The declaration of a workflow, the newest version unless one is named.
+
+    Raises NotFound; DeclarationError where someone else's package does not load or declares something else.
+    """
     versions = [number for ours, number in OURS if ours == name]
     if versions and (version is None or version in versions):
         module, _, attribute = OURS[name, version or max(versions)].partition(":")
         found: Workflow = getattr(import_module(module), attribute)
         return found
-    for point in entry_points(group="otklik.workflows", name=name):
-        workflow: Workflow = point.load()
-        if version in (None, workflow.version):
-            return workflow
+    others = [workflow for point in entry_points(group="otklik.workflows", name=name) for workflow in _loaded(point)]
+    fitting = [workflow for workflow in others if version in (None, workflow.version)]
+    if fitting:
+        return max(fitting, key=lambda workflow: workflow.version)
     near = difflib.get_close_matches(name, names(), 1)
     raise NotFound(
         Text(ru="процесса {name} нет; есть: {known}{near}", en="no workflow {name}; there are: {known}{near}").fill(
@@ -45,4 +57,29 @@ def find(name: str, version: int | None = None) -> Workflow:
             known=", ".join(names()),
             near=Text(ru=f"; может быть, {near[0]}?", en=f"; perhaps {near[0]}?") if near else "",
         )
+    )
+
+
+def _loaded(point: EntryPoint) -> Sequence[Workflow]:
+    try:
+        found = point.load()
+    except OtklikError as error:  # a declaration's own check: it names the offender
+        raise _unusable(point, error.message) from error
+    except Exception as error:
+        raise _unusable(point, Text(ru=repr(error), en=repr(error))) from error
+    workflows = found if isinstance(found, (list, tuple)) else [found]
+    for workflow in workflows:
+        if not isinstance(workflow, Workflow) or workflow.name != point.name:
+            raise _unusable(
+                point,
+                Text(ru="это не процесс с таким именем", en="this is no workflow of that name"),
+            )
+    return workflows
+
+
+def _unusable(point: EntryPoint, why: Text) -> DeclarationError:
+    return DeclarationError(
+        Text(
+            ru="процесс {name} ({value}) не загружается: {why}", en="workflow {name} ({value}) does not load: {why}"
+        ).fill(name=point.name, value=point.value, why=why)
     )

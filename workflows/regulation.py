@@ -12,8 +12,9 @@ from ..calendars.errors import InvalidValue
 from ..calendars.term import Basis
 from ..calendars.text import Text
 from .regulation_build import Placed, deadlines, extra, frozen, grounds, norms, overlays, values
-from .regulation_check import check, examine
+from .regulation_check import check
 from .regulation_coverage import Carrier, Coverage, coverage
+from .regulation_meaning import examine
 from .regulation_reader import Place, Problem, RegulationError, hint, parse, read_table
 from .regulation_schema import PLAIN, PRACTICE, SETTINGS, act_keys
 from .regulation_value import Criterion, ListedGround, Network, Regulation

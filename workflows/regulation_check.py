@@ -1,141 +1,20 @@
-"""What is checked of a regulation: by itself when it is adopted, and beside the workflows that it governs."""
+"""What is checked of a regulation beside the workflows that it governs; each finding names the offender."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any
 
 from ..calendars.text import Text
-from ..engine.check import order
 from ..engine.declaration import Trigger, Workflow
-from ..engine.errors import DeclarationError
-from ..engine.rules import Before, DeadlineRule, Occasion, Requirement, Role
-from .regulation_build import Placed
-from .regulation_reader import Place, Problem, hint
+from ..engine.rules import DeadlineRule, Occasion
+from .regulation_reader import Problem, hint
 from .regulation_value import Regulation
 
-__all__ = ["check", "examine"]
+__all__ = ["check"]
 
 _READING = re.compile(r"A([1-9]|[12]\d|3[0-6])")  # the readings listed in docs/regulations.md
-
-
-# --- By itself -------------------------------------------------------------------------------------------------------
-
-
-def examine(
-    found: Mapping[str, Any],
-    act: Place,
-    placed: Sequence[Placed],
-    roles: Mapping[str, Role],
-    requirements: Mapping[str, Requirement],
-) -> None:
-    """Note every mistake of meaning: names that do not exist or occur twice, reasons, circles, variants that overlap."""
-    _unique((item["id"], item["place"].at("id")) for item in found["requirement"])
-    _unique(((item["action"], item["name"]), item["place"].at("name")) for item in found["ground"])
-    _unique((item["name"], item["place"].at("name")) for item in found["criterion"])
-    for kind in ("ground", "criterion"):
-        for item in found[kind]:
-            _known(item["requirement"], requirements, item["place"].at("requirement"))
-    for item in found["roles"]:
-        place: Place = item["place"]
-        if (item["requirement"] is None) == (item["practice"] is None):
-            place.wrong(
-                None,
-                Text(
-                    ru="роли нужно что-то одно: требование акта (requirement) или объяснение без него (practice)",
-                    en="a role needs one of the two: the act's requirement, or a reason without one (practice)",
-                ),
-            )
-        _known(item["requirement"], requirements, place.at("requirement"))
-    for item in found["networks"]:
-        place = item["place"]
-        _known(item["requirement"], requirements, place.at("requirement"))
-        for key in ("since", "source"):
-            if item["status"] != "active" and item[key] is None:
-                place.at(key).wrong(
-                    None,
-                    Text(
-                        ru="сеть не действует: с какого дня и по какому акту?",
-                        en="not active: since when, and by what act?",
-                    ),
-                )
-    if not placed and found["regulation"]["without_terms"] is None:
-        act.at("regulation").at("without_terms").wrong(
-            None, Text(ru="сроков нет; скажите, почему", en="there are no terms; say why")
-        )
-    for workflow in dict.fromkeys(item.workflow for item in placed):
-        _deadlines([item for item in placed if item.workflow == workflow], roles, requirements)
-
-
-def _deadlines(placed: Sequence[Placed], roles: Mapping[str, Role], requirements: Mapping[str, Requirement]) -> None:
-    rules = {item.value.rule for item in placed}
-    for item in placed:
-        value, place = item.value, item.place
-        _known(value.requirement, requirements, place.at("requirement"))
-        _known(value.holder, roles, place.at("holder"))
-        for role in value.escalate:
-            _known(role, roles, place.at("escalate"))
-        if isinstance(value.term, Before):
-            _known(value.term.rule, rules, place.at("term"))
-        for key, occasions in (("opens_on", value.opens_on), ("closes_on", value.closes_on)):
-            if not occasions:
-                place.at(key).wrong((), Text(ru="нужен хотя бы один триггер", en="at least one trigger is needed"))
-        if value.term_from is not None and value.per is None:
-            place.at("term_from").wrong(
-                value.term_from,
-                Text(
-                    ru="свой срок бывает у частей: нужен и ключ per", en="parts have terms of their own: per is needed"
-                ),
-            )
-    for first, second in combinations(placed, 2):
-        if first.value.rule == second.value.rule:
-            _apart(first.value, second)
-    try:
-        order(tuple(item.value for item in placed))
-    except DeclarationError as error:
-        placed[0].place.wrong(None, error.message)
-
-
-def _apart(first: DeadlineRule, second: Placed) -> None:
-    other = second.value
-    if first.requirement == other.requirement:
-        second.place.at("requirement").wrong(
-            other.requirement,
-            Text(
-                ru="у вариантов одного срока требования разные",
-                en="variants of one deadline have different requirements",
-            ),
-        )
-    if not any(first.when[name] != other.when[name] for name in first.when.keys() & other.when.keys()):
-        second.place.at("when").wrong(
-            dict(other.when),
-            Text(
-                ru="варианты {first} и {second} срока {rule} могут действовать сразу; нужен факт, в котором они расходятся",
-                en="the variants {first} and {second} of {rule} may both hold; name a fact in which they differ",
-            ).fill(first=first.requirement, second=other.requirement, rule=other.rule),
-        )
-
-
-def _unique(items: Iterator[tuple[Any, Place]]) -> None:
-    seen: set[Any] = set()
-    for name, place in items:
-        if name in seen:
-            place.wrong(name, Text(ru="{name} уже есть выше", en="{name} stands above already").fill(name=name))
-        seen.add(name)
-
-
-def _known(name: str | None, known: Collection[str], place: Place) -> None:
-    if name is not None and name not in known:
-        place.wrong(
-            name,
-            Text(ru="нет такого: {name}; {hint}", en="no such: {name}; {hint}").fill(name=name, hint=hint(name, known)),
-        )
-
-
-# --- Beside workflows ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ class Staff:
 
     def first(self, store: Store, handle: str, name: str | None) -> Person:
         """The first curator, whom `init` names."""
-        return self._put(store, handle, (MANAGER, "press_centre"), name, None)
+        known = self._desk.regulation.rules().roles
+        return self._put(store, handle, (MANAGER, *(role for role in ("press_centre",) if role in known)), name, None)
 
     def _put(
         self, store: Store, handle: str, roles: tuple[str, ...], name: str | None, manager: Person | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -12,9 +13,9 @@ from zoneinfo import ZoneInfo
 from otklik.engine.clock import SeededEntropy, SetClock
 from otklik.engine.values import Case, Deadline, Event
 from otklik.workflows.desk import Desk
-from otklik.workflows.regulation import Regulation, load
+from otklik.workflows.regulation import adopt, load
 
-__all__ = ["ALL_PARTS", "MORNING", "STAFF", "TENANT", "ZONE", "Story", "Told", "local", "rehearsal_desk", "said"]
+__all__ = ["ALL_PARTS", "MORNING", "STAFF", "TENANT", "ZONE", "Story", "Told", "local", "rehearsal_desk", "said", "settled"]
 
 ZONE = ZoneInfo("Asia/Vladivostok")
 TENANT = "lesozavodsk"
@@ -74,13 +75,10 @@ def said(instant: datetime) -> str:
     return f"{here:%Y-%m-%d %H:%M:%S}".removesuffix(":00") if here.microsecond == 0 else here.isoformat(" ")
 
 
-def rehearsal_desk(url: str, *, regulation: Regulation | None = None, settings: str | None = None) -> Desk:
+def rehearsal_desk(url: str, *, settings: str | None = None) -> Desk:
     """A fresh rehearsal desk of Lesozavodsk with its staff, everything seeded."""
-    if regulation is None:
-        regulation = load("lesozavodsk-215")
+    regulation = load("lesozavodsk-215")
     if settings is not None:
-        from otklik.workflows.regulation import adopt
-
         regulation = adopt(regulation.text, settings)
     desk = Desk.init(
         url,
@@ -94,6 +92,13 @@ def rehearsal_desk(url: str, *, regulation: Regulation | None = None, settings: 
     for handle, roles in STAFF.items():
         desk.staff.add(handle, roles, actor=CURATOR)
     return desk
+
+
+def settled(folder: Path, settings: str) -> Story:
+    """A story on a desk that adopted the act with an office's settings (TOML)."""
+    url = f"sqlite:///{folder / 'settled.db'}"
+    rehearsal_desk(url, settings=settings).close()
+    return Story.open(url, MORNING)
 
 
 class Story:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ..support.desk_story import MORNING, Story, rehearsal_desk
+from ..support.desk_story import Story, settled
 
 # From when; 7 working hours and the draft 3 before; 3 working hours and the draft 2 before; a plain hour; the third
 # working day after. Mon–Fri 09:00–13:00, 14:00–18:00; the day before a holiday ends at 17:00.
@@ -151,10 +151,3 @@ def test_office_hours_are_the_office_s_own(tmp_path: Path) -> None:
         assert story.incident("selected").due("reply") == "2026-07-16 17:00"
         story.now("2026-07-17 09:00")  # Friday ends at 15:45: 5 h 45 min, the rest on Monday
         assert story.incident("selected").due("reply") == "2026-07-20 09:15"
-
-
-def settled(folder: Path, settings: str) -> Story:
-    """A desk that adopted the act with an office's settings."""
-    url = f"sqlite:///{folder / 'settled.db'}"
-    rehearsal_desk(url, settings=settings).close()
-    return Story.open(url, MORNING)

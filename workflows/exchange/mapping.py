@@ -97,7 +97,7 @@ class Mapping:
         places: dict[str, list[int]] = {}
         for name, field in names:
             found = at.get(folded(name), [])
-            if False:
+            if field and len(found) > 1:
                 raise _twice(file, field, header, found)
             if field and found and found[0] not in places.setdefault(field, []):
                 places[field].extend(found)
