@@ -99,9 +99,7 @@ root.text = Text(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal's code page may lack a dash or an arrow
+    prepare_streams()
     session = Session(language=language_of(words))
     try:
         code = root.main(args=words, prog_name="otklik", standalone_mode=False, obj=session)

@@ -100,6 +100,14 @@ class Timeline:
         closing = self._closing(span)
         return closing is not None and instant < closing
 
+    def spans(self) -> list[tuple[dt.datetime, dt.datetime]]:
+        """Return the spans with office time."""
+        return [
+            (start, anchor + closing)
+            for start, anchor, closing in zip(self.starts[1:-1], self.anchors[2:], self.closings[2:], strict=False)
+            if anchor is not None
+        ]
+
     def _closing(self, span: int) -> dt.datetime | None:
         anchor = self.anchors[span] if span > 1 else None
         return None if anchor is None else anchor + self.closings[span]

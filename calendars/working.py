@@ -260,6 +260,11 @@ class WorkingCalendar:
         """The years that the calendar answers in."""
         return range(self._first, self._last_year + 1)
 
+    @property
+    def end(self) -> int:
+        """The seconds since 1970 UTC at which the last year ends in the zone."""
+        return self._midnight(dt.date(self._last_year, 12, 31).toordinal() + 1)
+
     # The lines
 
     @cached_property

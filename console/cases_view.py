@@ -158,11 +158,11 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
         if text:
             lines.append(f"    «{clip(text, 72)}»")
     if view.same_author:
-        numbers = ", ".join(view.same_author[-5:])
-        line = Text(
-            ru="тот же автор: {numbers}; повторное? link-repeat", en="same author: {numbers}; a repeat? link-repeat"
+        repeat = Text(
+            ru="  тот же автор: {numbers}; если вопрос тот же: link-repeat",
+            en="  the same author: {numbers}; if the question is the same: link-repeat",
         )
-        lines.append(f"  {line.fill(numbers=numbers).say(language)}")
+        lines.append(repeat.fill(numbers=", ".join(view.same_author[-5:])).say(language))
     draft = view.text("text")
     if draft is not None and case.facts.get("kind"):
         lines.append(f"  {Text(ru='проект', en='draft').say(language)}: «{clip(draft, 66)}»")

@@ -14,7 +14,7 @@ from ..engine.errors import InvalidValue
 from .command import OtklikGroup, command, option
 from .session import Session
 
-__all__ = ["init"]
+__all__ = ["init", "read_text"]
 
 _parent = OtklikGroup("otklik")
 
@@ -54,9 +54,9 @@ def init(
     from ..workflows.desk import Desk  # noqa: PLC0415
     from ..workflows.regulation import adopt, load  # noqa: PLC0415
 
-    act = adopt(_text(Path(regulation)), None) if regulation.endswith(".toml") else load(regulation)
+    act = adopt(read_text(Path(regulation)), None) if regulation.endswith(".toml") else load(regulation)
     if settings is not None:
-        act = adopt(act.text, _text(settings))
+        act = adopt(act.text, read_text(settings))
     handle = curator or session.actor or re.sub(r"[^\w.-]", "", getpass.getuser()) or "curator"
     desk = Desk.init(
         session.database,
@@ -91,7 +91,7 @@ def init(
     )
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:

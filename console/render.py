@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,13 +17,21 @@ from ..calendars.text import Text
 if TYPE_CHECKING:
     from ..workflows.reports.board import BoardRow
 
-__all__ = ["cite", "clip", "coloured", "deadline_lines", "duration", "moment", "pad", "remaining", "table", "width"]
+__all__ = ["cite", "clip", "coloured", "deadline_lines", "duration", "moment", "pad", "remaining", "table", "width", "wrap"]
 
 WEEKDAYS = Text(ru="пн вт ср чт пт сб вс", en="Mon Tue Wed Thu Fri Sat Sun")
 MONTHS = Text(
     ru="янв фев мар апр мая июн июл авг сен окт ноя дек", en="Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 )
-CITED = {"прил.": "app.", "п.": "cl.", "абз.": "para.", "подп.": "sub-cl.", "ст.": "art.", "ч.": "part", "разд.": "sec."}
+CITED = {
+    "прил.": "app.",
+    "п.": "cl.",
+    "абз.": "para.",
+    "подп.": "sub-cl.",
+    "ст.": "art.",
+    "ч.": "part",
+    "разд.": "sec.",
+}
 CITED |= {"гл.": "ch.", "постановление": "resolution", "преамбула": "preamble"}
 COLOURS = {"overdue": "red", "soon": "yellow", "later": "green"}
 
@@ -84,6 +93,14 @@ def width(text: str) -> int:
 def pad(text: str, columns: int) -> str:
     """The text, filled up with spaces."""
     return text + " " * max(0, columns - width(text))
+
+
+def wrap(text: str, columns: int = 80) -> list[str]:
+    """The text in lines that fit; the following ones stand two columns further in. A word is never torn."""
+    indent = " " * (len(text) - len(text.lstrip()))
+    return textwrap.wrap(
+        text, columns, subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def clip(text: str, columns: int) -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
 from ..calendars.text import Text
+from ..engine.declaration import Workflow
 from ..engine.diagram import dot, markdown, mermaid, transition_rows
 from ..engine.errors import NotFound
 from ..engine.rules import Role
 from ..workflows.catalogue import find, names
-from ..workflows.regulation import available, load
+from ..workflows.regulation import adopt, available, load
 from .command import argument, command, group, option
+from .init import read_text
 from .session import Session
 
 __all__ = ["workflow"]

@@ -92,13 +92,14 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """A ground that the regulation lists, for `action` (decline a message, remove a comment)."""
+    """A ground that the regulation lists, for `action` (decline, remove) on `objects` (message, comment)."""
 
     name: str
     action: str
     title: Text
     requirement: str
     clause: str
+    objects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

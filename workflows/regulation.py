@@ -17,13 +17,12 @@ from .regulation_coverage import Carrier, Coverage, coverage
 from .regulation_meaning import examine
 from .regulation_reader import Place, Problem, RegulationError, hint, parse, read_table
 from .regulation_schema import PLAIN, PRACTICE, SETTINGS, act_keys
-from .regulation_value import Criterion, ListedGround, Network, Regulation
+from .regulation_value import Criterion, Network, Regulation
 
 __all__ = [
     "Carrier",
     "Coverage",
     "Criterion",
-    "ListedGround",
     "Network",
     "Problem",
     "Regulation",

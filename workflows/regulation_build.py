@@ -11,10 +11,10 @@ from typing import Any
 from ..calendars import Extra, Overlay, read_extra, russia
 from ..calendars.errors import InvalidValue
 from ..calendars.text import Text
-from ..engine.rules import DeadlineRule, Requirement, Role
+from ..engine.rules import DeadlineRule, Ground, Requirement, Role
 from .regulation_reader import Place
 from .regulation_schema import DEADLINE
-from .regulation_value import Criterion, ListedGround, Network
+from .regulation_value import Criterion, Network
 
 __all__ = ["Placed", "deadlines", "extra", "frozen", "grounds", "norms", "overlays", "values"]
 
@@ -49,12 +49,12 @@ def values(found: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
 
 def grounds(
     found: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]
-) -> Mapping[str, tuple[ListedGround, ...]]:
+) -> Mapping[str, tuple[Ground, ...]]:
     """Grounds by action."""
-    answer: dict[str, list[ListedGround]] = {}
+    answer: dict[str, list[Ground]] = {}
     for item in found:
         answer.setdefault(item["action"], []).append(
-            _value(ListedGround, {**_clause(item, requirements), "objects": item["of"]}, leave="of")
+            _value(Ground, {**_clause(item, requirements), "objects": item["of"]}, leave="of")
         )
     return MappingProxyType({action: tuple(items) for action, items in answer.items()})
 

@@ -15,7 +15,7 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
 from .regulation_calendar import DeskCalendar
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "Criterion", "ListedGround", "Network", "Regulation"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "Criterion", "Network", "Regulation"]
 
 FIRST_YEAR, LAST_YEAR = 2012, 2030  # the years of a desk: those of the production calendar and a few provisional ones
 
@@ -38,13 +38,6 @@ class Network:
     def usable(self) -> bool:
         """Whether new pages, plans and publications may go there."""
         return self.status == "active"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedGround(Ground):
-    """A ground, and the objects for which the act lists it: comments, messages (A27)."""
-
-    objects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +83,7 @@ class Regulation:
     extra: Extra
     roles: Mapping[str, Role]
     networks: Mapping[str, Network]
-    grounds: Mapping[str, tuple[ListedGround, ...]]
+    grounds: Mapping[str, tuple[Ground, ...]]
     criteria: Mapping[str, Criterion]
     requirements: Mapping[str, Requirement]
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]

@@ -16,6 +16,7 @@ import pytest
 
 from otklik.workflows import samples
 from otklik.workflows.exchange import Limits, MissingColumn, Reject, Row, UnreadableFile, read
+from otklik.workflows.exchange.workbook import Workbook
 
 ZONE = ZoneInfo("Asia/Vladivostok")
 SAMPLE = Path(samples.__file__).with_name("lesozavodsk_export.xlsx")
@@ -239,6 +240,22 @@ def test_a_workbook_beyond_the_limit_is_refused_with_advice(tmp_path: Path) -> N
     with pytest.raises(UnreadableFile) as error:
         found(path, Limits(unpacked=64 * 1024))
     assert "CSV" in error.value.message.ru
+
+
+def test_a_part_that_is_never_read_counts_too(tmp_path: Path) -> None:
+    path = book(tmp_path, [HEADER, [1, AT, "а"]])
+    assert len(found(path, Limits(unpacked=512 * 1024))) == 1
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image1.bin", bytes(1024 * 1024))
+    with pytest.raises(UnreadableFile, match="larger"):
+        found(path, Limits(unpacked=512 * 1024))
+
+
+def test_the_limit_holds_while_reading_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = book(tmp_path, [HEADER, *([number, AT, "вода" * 100] for number in range(500))])
+    monkeypatch.setattr(Workbook, "_check_directory", lambda _: None)  # as if the directory had lied and were believed
+    with pytest.raises(UnreadableFile, match="larger"):
+        found(path, Limits(unpacked=64 * 1024))
 
 
 def test_a_directory_that_lies_about_sizes_is_found_out(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ class _Objects:
         except MissingColumn as error:
             return self._reject(number, found, error.reason)
         # Values have types, and an escape may spell what the bytes may not: NUL, half of a surrogate pair.
-        return builder.build(number, tuple(found.values()), doubtful=True and False)
+        return builder.build(number, tuple(found.values()), doubtful=True)
 
     def _builder(self, keys: tuple[str, ...]) -> Builder:
         builder = self._builders.get(keys)

@@ -1,0 +1,163 @@
+"""Who may do what from where: the incident's table, written from the act and the design, against the desk."""
+
+from __future__ import annotations
+
+import pytest
+
+from otklik.engine.errors import Refused
+from otklik.workflows.incident import incident
+
+from ..support.desk_story import ALL_PARTS, Story, Told
+
+OPEN = "detected selected assigned draft review revision approved published interim clarification"
+
+# trigger: the states it leads from → to, the states in which it changes nothing, and who may fire it.
+TABLE = {
+    "select": ("detected", "selected", "", "curator"),
+    "set_aside": ("detected", "declined", "", "curator"),
+    "decline": ("detected selected assigned", "declined", "", "curator"),
+    "assign": ("selected", "assigned", "", "curator"),
+    "reassign": ("assigned draft revision", "assigned", "review approved interim clarification", "curator"),
+    "start": ("assigned", "draft", "", "executor"),
+    "provide_part": ("", "", "draft", "executor"),
+    "submit": ("draft", "review", "", "executor"),
+    "return": ("review", "revision", "", "curator"),
+    "resubmit": ("revision", "review", "", "executor"),
+    "approve": ("review", "approved", "", "curator"),
+    "compose": ("draft", "approved", "", "curator"),
+    "publish": ("approved", "published interim clarification", "", "executor press_centre"),
+    "author_replied": ("clarification", "selected", "", "curator"),
+    "resume": ("interim", "draft", "", "executor curator"),
+    "finalize": ("published clarification", "final", "", "curator clock"),
+    "recall": ("approved", "revision", "", "curator"),
+    "void": (OPEN, "void", "", "curator"),
+    "reopen": ("declined void final", "selected", "", "curator"),
+    "raise_importance": ("", "", OPEN, "curator"),
+    "lower_importance": ("", "", OPEN, "curator"),
+    "mark_significant": ("", "", OPEN, "curator"),
+    "link_repeat": ("", "", OPEN, "curator"),
+    "escalate": ("", "", OPEN, "curator"),
+}
+STATES = [*OPEN.split(), "final", "declined", "void"]
+CLOSED = {"final", "declined", "void"}
+PEOPLE = {"curator": "ivanova", "executor": "petrov", "press_centre": "smirnov", "official": "zhkh", "head": "glava"}
+
+
+def at(story: Story, state: str, trigger: str) -> Told:
+    """An incident in `state`, such that nothing but the rule under test stands against `trigger`."""
+    several = trigger in {"provide_part", "compose"} and state == "draft"
+    told = story.incident(state, executors=ALL_PARTS if several else ("petrov",))
+    if trigger == "lower_importance" and state not in CLOSED:
+        told.do("raise_importance")
+    return told
+
+
+def extra(story: Story, trigger: str) -> dict[str, object]:
+    if trigger == "link_repeat":
+        return {"repeats": story.incident().key}
+    return {"missing_reason": "Не ответили"} if trigger == "compose" else {}
+
+
+@pytest.mark.requirement("LS-6a", "LS-6b", "LS-6c", "LS-3b")
+@pytest.mark.parametrize("trigger", TABLE)
+def test_a_trigger_leads_from_its_states_and_from_no_other(story: Story, trigger: str) -> None:
+    sources, targets, stays, by = TABLE[trigger]
+    actor = PEOPLE[by.split(maxsplit=1)[0]]
+    values = extra(story, trigger)
+    for state in STATES:
+        told = at(story, state, trigger)
+        if state in sources.split():
+            assert told.do(trigger, actor=actor, **values).state in targets.split()
+        elif state in stays.split():
+            assert told.do(trigger, actor=actor, **values).state == state
+        else:
+            with pytest.raises(Refused) as refused:
+                told.do(trigger, actor=actor, **values)
+            assert refused.value.reason_code == "state"
+            assert refused.value.state == state == told.state
+
+
+@pytest.mark.requirement("LS-6a", "LS-6b", "LS-6c", "LS-3b", "LS-P5")
+@pytest.mark.parametrize("trigger", TABLE)
+def test_only_those_named_may_fire_it(story: Story, trigger: str) -> None:
+    sources, _, stays, by = TABLE[trigger]
+    values = extra(story, trigger)
+    state = (sources or stays).split()[0]
+    for role, person in PEOPLE.items():
+        told = at(story, state, trigger)
+        may = role in by.split() or (role == "curator" and "press_centre" in by)  # ivanova is of the press centre too
+        if may:
+            told.do(trigger, actor=person, **values)
+            continue
+        with pytest.raises(Refused) as refused:
+            told.do(trigger, actor=person, **values)
+        assert refused.value.reason_code == "role"
+        assert refused.value.clause == incident.trigger[trigger].clause
+        assert told.state == state
+
+
+@pytest.mark.requirement("LS-1", "LS-5")
+def test_the_curator_and_the_importer_take_messages_in(story: Story) -> None:
+    detect = story.desk.incidents.detect
+    assert detect(message="x", actor="ivanova").state == "detected"
+    assert detect(message="x", role="importer").state == "detected"
+    for who in ({"actor": "petrov"}, {"actor": "smirnov"}, {"role": "clock"}, {}):
+        with pytest.raises(Refused):
+            detect(message="x", **who)
+
+
+@pytest.mark.parametrize("role", ["curator", "executor"])
+def test_a_role_without_a_person_is_nobody(story: Story, role: str) -> None:
+    told = story.incident()
+    with pytest.raises(Refused, match="nobody is named"):
+        story.desk.incidents.fire(told.key, "select", role=role, importance="ordinary")
+
+
+def test_a_person_acts_in_a_role_that_he_has(story: Story) -> None:
+    told = story.incident("approved")
+    with pytest.raises(Refused):
+        story.desk.incidents.fire(told.key, "publish", actor="smirnov", role="executor", links=["https://vk.com/a"])
+
+
+@pytest.mark.requirement("LS-3b")
+@pytest.mark.parametrize(
+    ("state", "trigger"), [("assigned", "start"), ("draft", "submit"), ("revision", "resubmit"), ("interim", "resume")]
+)
+def test_an_executor_works_on_what_is_assigned_to_him(story: Story, state: str, trigger: str) -> None:
+    told = story.incident(state)
+    with pytest.raises(Refused, match="not assigned"):
+        told.do(trigger, actor="orlov")
+    told.do("reassign", executors=["orlov"]) if trigger == "resume" else None
+    told.do(trigger, actor="orlov" if trigger == "resume" else "petrov")
+
+
+def test_a_refusal_says_what_is_possible_and_whose_it_is(story: Story) -> None:
+    told = story.incident("review")
+    with pytest.raises(Refused) as refused:
+        told.do("approve", actor="petrov")
+    possible = {item.trigger: (item.roles, item.yours) for item in refused.value.possible}
+    assert possible["approve"] == possible["return"] == (("curator",), False)
+    assert "submit" not in possible
+    assert "куратор" in refused.value.say("ru")
+
+
+@pytest.mark.requirement("KO-6.3")
+def test_four_eyes_where_the_office_asks_for_them(tmp_path_factory: pytest.TempPathFactory) -> None:
+    from ..support.desk_story import settled
+
+    with settled(tmp_path_factory.mktemp("eyes"), "four_eyes = true") as story:
+        story.desk.staff.add("ivanova", ["curator", "executor"], actor="ivanova")
+        told = story.incident("review", executors=("ivanova",))
+        with pytest.raises(Refused) as refused:
+            told.do("approve", actor="ivanova")
+        assert refused.value.reason_code == "four_eyes"
+        told.do("approve", actor="kozlova")
+        assert told.state == "approved"
+
+
+@pytest.mark.requirement("KO-6.3")
+def test_two_eyes_where_it_does_not(story: Story) -> None:
+    story.desk.staff.add("ivanova", ["curator", "executor"], actor="ivanova")
+    told = story.incident("review", executors=("ivanova",))
+    told.do("approve", actor="ivanova")
+    assert told.state == "approved"
