@@ -65,6 +65,10 @@ format: setup ## ruff: order imports, mend what can be mended, format
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
+.PHONY: map
+map: setup ## Which test holds which requirement: the map that `otklik regulation coverage` prints
+	@$(BIN)/python -m pytest --collect-only -qq -m "slow or not slow" --requirements-to=workflows/regulations/tests.json > /dev/null
+
 .PHONY: bench
 bench: setup $(VENV)/.peers ## Speed, beside the named peers (they live in an environment of their own)
 	@$(BIN)/python benchmarks/run.py

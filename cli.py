@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -12,6 +14,7 @@ from otklik.calendars.errors import OtklikError
 from otklik.calendars.text import Text
 from otklik.console.command import OtklikGroup, language
 from otklik.console.session import Session, language_of
+from otklik.console.streams import prepare_streams
 from otklik.engine import errors
 
 __all__ = ["EXIT_CODES", "main", "root"]
@@ -107,12 +110,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
-        sys.exit(130)
-    except (click.ClickException, OtklikError) as error:
-        sys.exit(_failed(error, session))
+        sys.exit(130)  # Ctrl+C, as shells count it
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        sys.exit(_reader_left())
+    except (click.ClickException, OtklikError) as error:
+        sys.exit(_failed(error, session, words))
+    except Exception as error:  # noqa: BLE001  the last line of defence: a person gets a sentence, too
+        traceback.print_exc()
+        sys.exit(_failed(error, session, words))
     finally:
         session.close()
 
@@ -122,8 +127,15 @@ def exit_code(error: BaseException) -> int:
     return next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 1)
 
 
-def _failed(error: Exception, session: Session) -> int:
+def _failed(error: Exception, session: Session, words: Sequence[str]) -> int:
     from otklik.console.failure import report  # noqa: PLC0415  only when something went wrong
 
+    session.json = session.json or "--json" in words  # the line may be wrong before it
     report(error, session)
     return exit_code(error)
+
+
+def _reader_left() -> int:
+    """`otklik board | head -1` is no failure; what is left in the buffer goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

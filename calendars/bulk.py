@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,14 +108,15 @@ class BulkCalendar:
 
     def _lay_slots(self, count: int) -> None:
         """For each slot the time worked before it and whether it is open; for each worked slot where it stands."""
-        change = np.zeros(count + 1, np.int64)
+        change: Seconds = np.zeros(count + 1, np.int64)
         change[(self._starts - self._low) // self._slot] += 1
         change[(self._ends - self._low) // self._slot] -= 1
-        is_open = np.cumsum(change[:-1]) > 0
-        worked = (np.cumsum(is_open) - is_open) * self._slot
-        stands = np.arange(count, dtype=np.int64) * self._slot + self._low
+        opened: Seconds = np.cumsum(change)[:-1].astype(np.int64)
+        is_open = opened > 0
+        worked: Seconds = (np.cumsum(opened) - opened) * self._slot
+        stands: Seconds = np.arange(count, dtype=np.int64) * self._slot + self._low
         # The time worked up to t is (t & mask) + base: a closed slot's mask is zero, an open one's keeps t.
-        self._mask = -is_open.astype(np.int64)
+        self._mask = -opened
         self._base = worked - np.where(is_open, stands, 0)
         # The instant at which w is used up in the n-th worked slot is w plus this.
         self._shift = stands[is_open] - worked[is_open]
@@ -155,7 +156,7 @@ class BulkCalendar:
             )
         return term.span // _SECOND
 
-    def _check(self, instants: Seconds) -> None:
+    def _check(self, instants: Any) -> None:
         if not isinstance(instants, np.ndarray) or instants.dtype != np.int64:
             kind = str(getattr(instants, "dtype", type(instants).__name__))
             raise InvalidValue(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import click
+
 from ..calendars.text import Text
 from ..workflows.reports.board import BoardRow
 from ..workflows.reports.board import board as due
 from .command import OtklikGroup, command, option
-from .render import clip, coloured, moment, pad, remaining
+from .render import clip, coloured, holder, moment, remaining, table
 from .session import Session
 
 __all__ = ["board", "board_lines"]
@@ -16,23 +18,31 @@ __all__ = ["board", "board_lines"]
 _parent = OtklikGroup("otklik")
 
 
+HEAD = (
+    Text(ru="номер", en="number"),
+    Text(ru="что сделать", en="to do"),
+    Text(ru="кто", en="who"),
+    Text(ru="до", en="by"),
+    Text(ru="осталось", en="left"),
+)
+
+
 def board_lines(rows: Sequence[BoardRow], session: Session) -> list[str]:
-    """The board in 80 columns."""
-    now = session.desk().now()
-    lines = []
-    for row in rows:
-        who = ", ".join(row.persons) or row.holder_title.say(session.language)
-        line = "  ".join(
-            [
-                pad(row.number, 12),
-                pad(clip(row.title.say(session.language), 17), 17),
-                pad(clip(who, 10), 10),
-                pad(moment(row.due, now, session.language), 15),
-                clip(remaining(row, session.language), 18),
-            ]
-        )
-        lines.append(coloured(line.rstrip(), row.urgency))
-    return lines
+    """The board in 80 columns, headed."""
+    now, language = session.desk().now(), session.language
+    cells = [[item.say(language) for item in HEAD]]
+    cells += [
+        [
+            row.number,
+            row.title.say(language),
+            clip(holder(row, language), 12),
+            moment(row.due, now, language),
+            remaining(row, language, short=True),
+        ]
+        for row in rows
+    ]
+    head, *lines = table(cells, flexible=1)
+    return [head, *(coloured(line, row.urgency) for row, line in zip(rows, lines, strict=True))]
 
 
 @command(
@@ -44,20 +54,22 @@ def board_lines(rows: Sequence[BoardRow], session: Session) -> list[str]:
     ),
     option(
         "--holder",
+        "whose",
         metavar="ROLE|NAME",
         text=Text(ru="Только сроки этой роли или этого сотрудника.", en="Only this role's or person's."),
     ),
     option(
         "--limit",
-        type=int,
+        type=click.IntRange(min=1),
+        metavar="N",
         default=40,
         show_default=True,
         text=Text(ru="Не больше стольких строк.", en="No more lines than this."),
     ),
 )
-def board(session: Session, holder: str | None, limit: int) -> None:
+def board(session: Session, whose: str | None, limit: int) -> None:
     """Show the board."""
-    rows = due(session.desk(), holder=holder)
+    rows = due(session.desk(), holder=whose)
     if not rows:
         session.emit([], lambda: Text(ru="открытых сроков нет", en="no open deadlines").say(session.language))
         return

@@ -60,7 +60,8 @@ def _looking(made: OtklikGroup, workflow: Workflow) -> None:
         ),
         option(
             "--limit",
-            type=int,
+            type=click.IntRange(min=1),
+            metavar="N",
             default=50,
             show_default=True,
             text=Text(ru="Не больше стольких.", en="No more than this many."),

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from ..calendars import Answer, parse_term
 from ..calendars.text import Text
 from ..engine.declaration import Workflow
 from ..engine.errors import NotFound
+from ..engine.fields import Choice, FreeText
 from ..engine.instants import to_text
 from ..engine.rules import Before
 from ..engine.terms import rule_of
 from ..engine.values import Case, Deadline, Event
 from ..workflows.cases import CaseView
 from ..workflows.reports.board import BoardRow, describe
-from .render import clip, deadline_lines, moment, table
+from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .session import Session
 
 __all__ = ["case_json", "explain_lines", "history_lines", "list_lines", "moved_lines", "show_lines"]
@@ -150,11 +152,14 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
     since = moment(case.entered_at.astimezone(zone), view.now, language)
     lines = [Text(ru=f"{case.number}   {state} с {since}", en=f"{case.number}   {state} since {since}").say(language)]
     lines += _facts(session, view)
+    if not view.messages:
+        lines += _told(session, view)
     for message in view.messages:
         text = view.texts.get((message["seq"], "message")) or ""
         link = view.texts.get((message["seq"], "link")) or "–"
         place = f", {message['place']}" if message["place"] else ""
-        lines.append(f"  {Text(ru='сообщение', en='message').say(language)} {message['message']}: {link}{place}")
+        head = Text(ru="сообщение", en="message").say(language)
+        lines.append(f"  {head} {message['message']}: {plain(link + place)}")
         if text:
             lines.append(f"    «{clip(text, 72)}»")
     if view.same_author:
@@ -169,14 +174,29 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
     rows = _rows(view)
     if rows:
         lines.append(Text(ru="Сроки:", en="Deadlines:").say(language))
-        for row, line in zip(rows, deadline_lines(rows, view.now, language), strict=True):
-            lines.append(line)
-            missed = Text(ru=", срыв записан", en=", breach recorded").say(language) if row.missed else ""
-            if row.past_when_opened:
-                missed += Text(ru=", истёк уже при переводе", en=", was past when it was set").say(language)
-            provisional = Text(ru=", предварительно", en=", provisional").say(language) if row.provisional else ""
-            lines.append(f"      {row.clause} · {row.rule}{missed}{provisional}")
+        for row in rows:
+            lines += _deadline(row, view.now, language)
+        names = "|".join(dict.fromkeys(row.rule for row in rows))
+        how = Text(ru="как получился срок:", en="how a term came about:").say(language)
+        lines.append(f"  {how} otklik {view.workflow.name} explain {case.key} {names}")
     return lines + _possible(session, view)
+
+
+def _deadline(row: BoardRow, now: datetime, language: str) -> list[str]:
+    """One deadline in two lines: what and by which clause, then whose, by when, how long yet."""
+    notes = [
+        Text(ru="срыв записан", en="breach recorded").say(language) if row.missed else "",
+        Text(ru="истёк уже при переводе", en="was past when it was set").say(language) if row.past_when_opened else "",
+        Text(ru="предварительно", en="provisional").say(language) if row.provisional else "",
+    ]
+    until = Text(ru="до", en="by").say(language)
+    who = ", ".join(row.persons) or row.holder_title.say(language)
+    clause = f"   {cite(row.clause, language)}" if row.clause else ""
+    told = [who, f"{until} {moment(row.due, now, language)}", remaining(row, language), *filter(None, notes)]
+    return [
+        coloured(line, row.urgency)
+        for line in (*wrap(f"  {row.title.say(language)}{clause}"), *wrap(f"      {' · '.join(told)}"))
+    ]
 
 
 def _facts(session: Session, view: CaseView) -> list[str]:
@@ -194,22 +214,50 @@ def _facts(session: Session, view: CaseView) -> list[str]:
     return [f"  {' · '.join(found)}"] if found else []
 
 
+def _told(session: Session, view: CaseView) -> list[str]:
+    """What the acts have told of a case that begins with no message: words and choices, by their titles."""
+    found: dict[str, str] = {}
+    for item in (item for trigger in view.workflow.triggers for item in trigger.fields):
+        value = view.case.facts.get(item.name)
+        text = view.text(item.name) if isinstance(item, FreeText) else None
+        if text is not None:
+            found[item.name] = f"  {item.title.say(session.language)}: «{clip(text, 60)}»"
+        elif isinstance(item, Choice) and isinstance(value, str) and value in item.options:
+            found[item.name] = f"  {item.title.say(session.language)}: {item.options[value].say(session.language)}"
+    return list(found.values())
+
+
 def _possible(session: Session, view: CaseView) -> list[str]:
-    by_roles: dict[str, list[str]] = {}
+    """What can be done: yours as commands with their meaning, the others' by role."""
+    language = session.language
+    mine = [item for item in view.possible if item.yours]
+    theirs: dict[str, list[str]] = {}
     for item in view.possible:
-        who = ", ".join(title.say(session.language) for title in item.titles)
-        by_roles.setdefault(who, []).append(item.trigger.replace("_", "-"))
-    lines = [Text(ru="Можно сделать:", en="What can be done:").say(session.language)] if by_roles else []
-    for who, names in by_roles.items():
-        line = f"  {who}: "
-        for index, name in enumerate(names):
-            piece = name + (", " if index + 1 < len(names) else "")
-            if len(line) + len(piece) > 80:
-                lines.append(line.rstrip())
-                line = "    "
-            line += piece
-        lines.append(line.rstrip())
+        if not item.yours:
+            who = ", ".join(title.say(language) for title in item.titles)
+            title = view.workflow.trigger[item.trigger].title.say(language)
+            theirs.setdefault(who, []).append(_meaning(item.trigger, title, "{word} ({title})"))
+    lines = []
+    if mine:
+        lines.append(Text(ru="Вы можете:", en="You can:").say(language))
+        size = max(len(item.trigger) for item in mine)
+        for item in mine:
+            title = view.workflow.trigger[item.trigger].title.say(language)
+            lines.append("  " + _meaning(item.trigger, title, f"{{word:{size}}}  {{title}}"))
+    if theirs:
+        others = (
+            Text(ru="Другие могут:", en="Others can:") if mine else Text(ru="Можно сделать:", en="What can be done:")
+        )
+        lines.append(others.say(language))
+        for who, names in theirs.items():
+            lines += wrap(f"  {who}: {', '.join(names)}")
     return lines
+
+
+def _meaning(trigger: str, title: str, pattern: str) -> str:
+    """A command's word with what it means, where that is not the same word."""
+    word = trigger.replace("_", "-")
+    return word if title.replace(" ", "-") == word else pattern.format(word=word, title=title)
 
 
 def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[list[str], Any]:
@@ -232,7 +280,7 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
     answer = _answer(view, item)
     title = rule.title.say(language) if rule is not None else item.rule
     clause = rule.clause if rule is not None else item.requirement
-    lines = [
+    lines = wrap(
         Text(
             ru="{title} до {due}: {term}, отсчёт с {start} ({clause})",
             en="{title} by {due}: {term}, counted from {start} ({clause})",
@@ -242,13 +290,13 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
             due=moment(item.due.astimezone(zone), view.now, language),
             term=_term(item, language),
             start=moment(item.counts_from.astimezone(zone), view.now, language),
-            clause=clause,
+            clause=cite(clause, language),
         )
         .say(language)
-    ]
+    )
     lines += answer.explain().lines(language)
     if rule is not None:
-        lines.append(f"  «{rule.says}»")
+        lines += wrap(f"  «{rule.says}»")
     if item.lapse != item.due:
         lines.append(
             Text(

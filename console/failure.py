@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -11,7 +10,7 @@ from ..calendars.errors import OtklikError
 from ..calendars.text import Text
 from ..engine.errors import Refused
 from .refusal import refusal_lines
-from .session import Session
+from .session import Session, print_json
 from .usage import explain
 
 __all__ = ["failure_lines", "report"]
@@ -20,7 +19,7 @@ __all__ = ["failure_lines", "report"]
 def report(error: Exception, session: Session) -> None:
     """Say what went wrong and what would be right."""
     if session.json:
-        click.echo(json.dumps(_as_json(error, session.language), ensure_ascii=False))
+        print_json(_as_json(error, session.language))
         return
     for line in failure_lines(error, session.language):
         click.echo(line, err=True)

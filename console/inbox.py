@@ -93,31 +93,23 @@ def _lines(session: Session, report: Imported, target: Path, first: list[Reject]
     say = session.say
     if report.dry_run:
         yield say(Text(ru="Проба: ничего не записано.", en="A dry run: nothing was written."))
-    yield say(
-        Text(
-            ru="{file}: строк {rows}, новых инцидентов {new}, сообщений к прежним {merged}, уже известных {known}, завершённых в кабинете {ended}, негодных {rejected}",
-            en="{file}: {rows} rows, {new} new incidents, {merged} messages of known ones, {known} known already, {ended} ended in the cabinet, {rejected} bad",
-        ).fill(
-            file=report.file,
-            rows=report.rows,
-            new=report.new,
-            merged=report.merged,
-            known=report.known,
-            ended=report.ended,
-            rejected=report.rejected,
-        )
-    )
-    if report.numbers is not None:
-        yield say(
-            Text(ru="  номера: {first} … {last}", en="  numbers: {first} … {last}").fill(
-                first=report.numbers[0], last=report.numbers[1]
-            )
-        )
+    yield say(Text(ru="{file}: прочитано строк: {rows}", en="{file}: rows read: {rows}"), file=report.file, rows=report.rows)
+    numbers = f" ({report.numbers[0]} … {report.numbers[1]})" if report.numbers is not None else ""
+    yield say(Text(ru="  новые инциденты: {new}{numbers}", en="  new incidents: {new}{numbers}"), new=report.new, numbers=numbers)
+    for count, what in (
+        (report.merged, Text(ru="сообщения к прежним инцидентам", en="messages added to known incidents")),
+        (report.known, Text(ru="известны, второй раз не загружены", en="known already, not imported again")),
+        (report.ended, Text(ru="завершены в кабинете, не загружены", en="ended in the cabinet, not imported")),
+        (len(report.underway), Text(ru="уже в работе в кабинете, не загружены", en="at work in the cabinet already, not imported")),
+        (report.rejected, Text(ru="негодные строки", en="bad rows")),
+    ):
+        if count:
+            yield f"  {say(what)}: {count}"
     if report.underway:
         yield say(
             Text(
-                ru="  уже в работе в кабинете (не загружены), строки:",
-                en="  at work in the cabinet already (not imported), rows:",
+                ru="  в работе в кабинете – решите, что с ними делать (строка файла: ID, состояние, исполнитель):",
+                en="  at work in the cabinet: decide what to do with them (row of the file: ID, state, executor):",
             )
         )
         for item in report.underway[:SHOWN]:

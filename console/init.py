@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -12,7 +13,11 @@ import click
 from ..calendars.text import Text
 from ..engine.errors import InvalidValue
 from .command import OtklikGroup, command, option
+from .render import wrap
 from .session import Session
+
+if TYPE_CHECKING:
+    from ..workflows.regulation import Regulation
 
 __all__ = ["init", "read_text"]
 
@@ -57,7 +62,7 @@ def init(
     act = adopt(read_text(Path(regulation)), None) if regulation.endswith(".toml") else load(regulation)
     if settings is not None:
         act = adopt(act.text, read_text(settings))
-    handle = curator or session.actor or re.sub(r"[^\w.-]", "", getpass.getuser()) or "curator"
+    handle = curator or session.actor or _login()
     desk = Desk.init(
         session.database,
         act,
@@ -74,24 +79,46 @@ def init(
         lambda: "\n".join(
             [
                 Text(
-                    ru=f"База готова: {session.database}{' (учебная)' if kind else ''}",
-                    en=f"The database is ready: {session.database}{' (rehearsal)' if kind else ''}",
+                    ru=f"База готова: {session.place}{' (учебная)' if kind else ''}",
+                    en=f"The database is ready: {session.place}{' (rehearsal)' if kind else ''}",
                 ).say(session.language),
-                Text(ru=f"  регламент: {act.title.ru}", en=f"  regulation: {act.title.en}").say(session.language),
+                *wrap(session.say(Text(ru=f"  регламент: {act.title.ru}", en=f"  regulation: {act.title.en}"))),
                 Text(ru=f"  часы: {act.week} ({act.zone})", en=f"  hours: {act.week} ({act.zone})").say(
                     session.language
                 ),
                 Text(ru=f"  куратор: {handle}", en=f"  curator: {handle}").say(session.language),
-                Text(
-                    ru="  дальше:  otklik staff add ИМЯ --role executor   ·   otklik inbox import ФАЙЛ",
-                    en="  next:  otklik staff add NAME --role executor   ·   otklik inbox import FILE",
-                ).say(session.language),
+                *_next(act, handle, session),
             ]
         ),
     )
 
 
+def _login() -> str:
+    """The name that the person logged in by, where it can be a handle."""
+    from ..workflows.staff import HANDLE  # noqa: PLC0415  as above
+
+    try:
+        name = re.sub(r"[^\w.-]", "", getpass.getuser())
+    except (KeyError, OSError):  # nobody of that number is known to the system
+        name = ""
+    return name if HANDLE.fullmatch(name) else "curator"
+
+
+def _next(act: Regulation, handle: str, session: Session) -> list[str]:
+    """What to type next; it works as it stands."""
+    role = "executor" if "executor" in act.roles else Text(ru="РОЛЬ", en="ROLE").say(session.language)
+    lines = [f"export OTKLIK_ACTOR={handle}"] if session.actor != handle else []
+    lines.append(
+        session.say(Text(ru="otklik staff add ИМЯ --role {role}", en="otklik staff add NAME --role {role}"), role=role)
+    )
+    if role == "executor":
+        lines.append(session.say(Text(ru="otklik inbox import ФАЙЛ", en="otklik inbox import FILE")))
+    head = session.say(Text(ru="дальше:", en="next:"))
+    return [f"  {head if index == 0 else ' ' * len(head)}  {line}" for index, line in enumerate(lines)]
+
+
 def read_text(path: Path) -> str:
+    """The text of a file that was named on the command line. Raises InvalidValue."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:

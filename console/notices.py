@@ -34,17 +34,21 @@ def list_notices(session: Session, everything: bool) -> None:
     with desk.reading() as store:
         rows = store.notices(unsent=not everything)
         people = {str(person.id): person.handle for person in store.people().values()}
-    roles = desk.regulation.rules().roles
-    now = desk.now()
+        cases = store.cases_by_key(sorted({row["case_key"] for row in rows if row["case_key"] is not None}))
+    rules = desk.regulation.rules()
+    roles, now = rules.roles, desk.now()
+    titles = {rule.rule: rule.title for listed in rules.deadlines.values() for rule in listed}
 
     def line(row: Any) -> list[str]:
         to = row["recipient"]
         who = people.get(to) or (roles[to].title.say(session.language) if to in roles else to)
         kind = KINDS.get(row["kind"], Text(ru=row["kind"], en=row["kind"])).say(session.language)
         at = moment(from_text(row["recorded_at"]).astimezone(desk.zone), now, session.language)
-        return [at, who, kind + (f" ({row['rule']})" if row["rule"] else ""), row["stream"]]
+        about = titles[row["rule"]].say(session.language) if row["rule"] in titles else row["rule"]
+        number = cases[row["case_key"]].number if row["case_key"] in cases else row["stream"]
+        return [number, at, who, kind + (f": {about}" if about else "")]
 
     empty = Text(ru="уведомлений нет", en="no notices").say(session.language)
     session.emit(
-        [dict(row) for row in rows], lambda: "\n".join(table([line(row) for row in rows], flexible=2)) or empty
+        [dict(row) for row in rows], lambda: "\n".join(table([line(row) for row in rows], flexible=3)) or empty
     )

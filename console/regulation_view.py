@@ -111,6 +111,7 @@ def row_data(row: Coverage, language: str) -> dict[str, Any]:
         "force": row.requirement.force,
         "says": row.requirement.says.say(language),
         "carried_by": [{"kind": item.kind, "name": item.name} for item in row.carriers],
+        "tests": list(row.tests),
     }
 
 
@@ -247,3 +248,7 @@ def _carriers(row: Coverage, language: str) -> Iterator[str]:
         yield from textwrap.wrap(
             f"{KINDS[kind].say(language)}: {', '.join(names)}", 76, initial_indent="    ", subsequent_indent="      "
         )
+    if row.tests:
+        files = dict.fromkeys(name.partition("::")[0].removeprefix("tests/") for name in row.tests)
+        told = Text(ru="тесты: {tests}", en="tests: {tests}").fill(tests=", ".join(files)).say(language)
+        yield from textwrap.wrap(told, 76, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False)

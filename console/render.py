@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import textwrap
@@ -17,7 +18,19 @@ from ..calendars.text import Text
 if TYPE_CHECKING:
     from ..workflows.reports.board import BoardRow
 
-__all__ = ["cite", "clip", "coloured", "deadline_lines", "duration", "moment", "pad", "remaining", "table", "width", "wrap"]
+__all__ = [
+    "cite",
+    "clip",
+    "coloured",
+    "deadline_lines",
+    "duration",
+    "moment",
+    "pad",
+    "remaining",
+    "table",
+    "width",
+    "wrap",
+]
 
 WEEKDAYS = Text(ru="пн вт ср чт пт сб вс", en="Mon Tue Wed Thu Fri Sat Sun")
 MONTHS = Text(
@@ -46,12 +59,12 @@ def moment(instant: datetime, now: datetime | None, language: str) -> str:
     return f"{weekday} {instant.day} {month}{year} {instant:%H:%M}"
 
 
-def duration(span: timedelta, language: str) -> str:
-    """`2 ч 30 мин`; less than a minute is said so."""
+def duration(span: timedelta, language: str, *, rough: bool = False) -> str:
+    """`2 ч 30 мин`; less than a minute is said so. Minutes are left out where they say nothing: from a day on, or `rough`."""
     minutes = int(abs(span).total_seconds() // 60)
     hours, minutes = divmod(minutes, 60)
-    if hours >= 24:
-        minutes = 0  # by then the minutes say nothing
+    if hours >= 24 or (rough and hours):
+        minutes = 0
     hour, minute = ("h", "min") if language == "en" else ("ч", "мин")
     parts = [f"{hours} {hour}"] if hours else []
     if minutes or not hours:
@@ -59,16 +72,26 @@ def duration(span: timedelta, language: str) -> str:
     return " ".join(parts)
 
 
-def remaining(row: BoardRow, language: str) -> str:
-    """`осталось 2 ч 30 мин`, `истекает`, or `просрочено на 40 мин`: words, so that colour is not the only sign."""
-    span = duration(row.remaining, language)
+def remaining(row: BoardRow, language: str, *, short: bool = False) -> str:
+    """`осталось 2 ч 30 мин`, `истекает`, or `просрочено 40 мин`: words, so that colour is not the only sign.
+
+    `short` is for a column that is headed so: what is not urgent is told by its time alone, what is overdue roughly.
+    """
+    span = duration(row.remaining, language, rough=short and row.urgency == "overdue")
     if row.urgency == "overdue":
         return Text(ru="просрочено {span}", en="overdue {span}").fill(span=span).say(language)
     if row.remaining <= timedelta(0):
         return Text(ru="истекает", en="running out").say(language)
     if row.urgency == "soon":
         return Text(ru="скоро: {span}", en="soon: {span}").fill(span=span).say(language)
-    return Text(ru="осталось {span}", en="{span} left").fill(span=span).say(language)
+    return span if short else Text(ru="осталось {span}", en="{span} left").fill(span=span).say(language)
+
+
+def holder(row: BoardRow, language: str) -> str:
+    """Whose deadline it is: the person, the first of several (`petrov +2`), else the role."""
+    if not row.persons:
+        return row.holder_title.say(language)
+    return row.persons[0] if len(row.persons) == 1 else f"{row.persons[0]} +{len(row.persons) - 1}"
 
 
 def cite(clause: str, language: str) -> str:
@@ -79,8 +102,14 @@ def cite(clause: str, language: str) -> str:
 
 
 def coloured(text: str, urgency: str) -> str:
-    """The text in the colour of its urgency; plain where the output is no terminal."""
-    return click.style(text, fg=COLOURS.get(urgency)) if sys.stdout.isatty() else text
+    """The text in the colour of its urgency; plain where the output is no terminal, or wants no colour."""
+    plainly = not sys.stdout.isatty() or bool(os.environ.get("NO_COLOR"))
+    return text if plainly else click.style(text, fg=COLOURS.get(urgency))
+
+
+def plain(text: str) -> str:
+    """The text in one line and without signs that a terminal would obey: others' words are shown, never carried out."""
+    return "".join(sign for sign in " ".join(text.split()) if unicodedata.category(sign) not in {"Cc", "Cf", "Cs"})
 
 
 def width(text: str) -> int:
@@ -98,35 +127,41 @@ def pad(text: str, columns: int) -> str:
 def wrap(text: str, columns: int = 80) -> list[str]:
     """The text in lines that fit; the following ones stand two columns further in. A word is never torn."""
     indent = " " * (len(text) - len(text.lstrip()))
-    return textwrap.wrap(
-        text, columns, subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False
-    )
+    return textwrap.wrap(text, columns, subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False)
 
 
 def clip(text: str, columns: int) -> str:
-    """The text, cut to fit; line breaks become spaces."""
-    text = " ".join(text.split())
-    return text if width(text) <= columns else text[: columns - 1].rstrip() + "…"
+    """The text, cut to fit, between words where it can be; line breaks become spaces."""
+    text = plain(text)
+    if width(text) <= columns:
+        return text
+    while width(text) >= columns:
+        text = text[:-1]
+    head, _, _ = text.rpartition(" ")
+    return (head if width(head) > columns // 2 else text).rstrip(" ,.;:–-") + "…"
 
 
 def deadline_lines(rows: Sequence[BoardRow], now: datetime, language: str) -> list[str]:
     """The open deadlines of one case, as the desk tells them after an act."""
-    lines = []
-    for row in rows:
-        who = ", ".join(row.persons) or row.holder_title.say(language)
-        until = Text(ru="до", en="by").say(language)
-        line = (
-            f"  {pad(clip(row.title.say(language), 26), 26)}  {pad(clip(who, 14), 14)} "
-            f"{until} {pad(moment(row.due, now, language), 15)} {remaining(row, language)}"
-        )
-        lines.append(coloured(line, row.urgency))
-    return lines
+    until = Text(ru="до", en="by").say(language)
+    cells = [
+        [
+            row.title.say(language),
+            clip(holder(row, language), 14),
+            f"{until} {moment(row.due, now, language)}",
+            remaining(row, language),
+        ]
+        for row in rows
+    ]
+    lines = table(cells, limit=78, flexible=0)
+    return [coloured("  " + line, row.urgency) for row, line in zip(rows, lines, strict=True)]
 
 
 def table(rows: Sequence[Sequence[str]], *, limit: int = 80, flexible: int = -1, gap: int = 2) -> list[str]:
     """Rows in columns; the `flexible` column gives way so that a line fits `limit`."""
     if not rows:
         return []
+    rows = [[plain(cell) for cell in row] for row in rows]
     widths = [max(width(row[index]) for row in rows) for index in range(len(rows[0]))]
     spare = limit - sum(widths) - gap * (len(widths) - 1)
     if spare < 0:

@@ -14,13 +14,22 @@ import click
 
 from ..calendars.text import Text
 from ..engine.errors import InvalidValue, NotFound
+from .streams import carries_unicode
 
 if TYPE_CHECKING:
     from ..engine.clock import Clock
     from ..workflows.desk import Desk
 
-__all__ = ["Session", "language_of", "pass_session"]
+__all__ = ["Session", "language_of", "pass_session", "print_json"]
 
+LOCAL = Text(
+    ru="дата и время, например 2026-07-14T09:10 (местное) или 2026-07-14T09:10+10:00",
+    en="a date and time, for example 2026-07-14T09:10 (local) or 2026-07-14T09:10+10:00",
+)
+OFFSET = Text(
+    ru="дата и время со смещением, например 2026-07-14T09:10+10:00",
+    en="a date and time with its offset, for example 2026-07-14T09:10+10:00",
+)
 DEFAULT_DATABASE = "sqlite:///otklik.db"
 
 
@@ -40,6 +49,11 @@ def language_of(arguments: list[str]) -> str:
 
 def _known(value: str) -> str:
     return "en" if value.lower().startswith("en") else "ru"
+
+
+def print_json(data: Any, *, indent: int | None = None) -> None:
+    """Print one JSON value; where standard output lacks letters, in escapes."""
+    click.echo(json.dumps(data, ensure_ascii=not carries_unicode(), indent=indent))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,15 +79,24 @@ class Session:
     def emit(self, data: Any, render: Callable[[], str | None]) -> None:
         """Print `data` as JSON where it was asked for, else what `render` makes of it."""
         if self.json:
-            click.echo(json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+            print_json(data, indent=2 if sys.stdout.isatty() else None)
             return
         text = render()
         if text is not None:
             click.echo(text)
 
+    @property
+    def place(self) -> str:
+        """The database for the eye: without what may be a password."""
+        kind, _, rest = self.database.partition("://")
+        return f"{kind}://{rest.rpartition('@')[2]}"
+
     def path(self) -> str | None:
         """The file of a SQLite database; None for others."""
-        return self.database.removeprefix("sqlite:///") if self.database.startswith("sqlite:///") else None
+        if not self.database.startswith("sqlite:///"):
+            return None
+        name = self.database.removeprefix("sqlite:///").partition("?")[0].removeprefix("file:")
+        return name if name not in {"", ":memory:"} else None
 
     def clock(self, *, rehearsal: bool, zone: tzinfo) -> Clock:
         """The clock of this run; `--now` without an offset is local. Raises InvalidValue for it in a real database."""
@@ -86,8 +109,8 @@ class Session:
                 "--now",
                 self.now,
                 Text(
-                    ru="часы задаются только в учебной базе (otklik init --rehearsal)",
-                    en="the clock can be set in a rehearsal database only (otklik init --rehearsal)",
+                    ru="без --now: время задают только в учебной базе (otklik init --rehearsal)",
+                    en="no --now: the clock is set in rehearsal databases only (otklik init --rehearsal)",
                 ),
             )
         return SetClock(self.instant(self.now, "--now", zone))
@@ -99,7 +122,7 @@ class Session:
         try:
             instant = datetime.fromisoformat(text)
         except ValueError:
-            return aware(field_name, text)
+            raise InvalidValue(field_name, text, LOCAL if zone is not None else OFFSET) from None
         if instant.tzinfo is None and zone is not None:
             instant = instant.replace(tzinfo=zone)
         return aware(field_name, instant)
@@ -110,7 +133,7 @@ class Session:
             from ..workflows.desk import Desk  # noqa: PLC0415
 
             path = self.path()
-            if path is not None and path != ":memory:" and not os.path.exists(path):  # noqa: PTH110
+            if path is not None and not os.path.exists(path):  # noqa: PTH110
                 raise NotFound(
                     Text(
                         ru="базы {path} нет; создать: otklik init --regulation lesozavodsk-215",

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from ..calendars.text import Text
 from .errors import DeclarationError
+from .fields import Choice, Persons
 from .rules import Before, DeadlineRule
 
 if TYPE_CHECKING:
-    from .declaration import Workflow
+    from .declaration import Trigger, Workflow
 
 __all__ = ["check_workflow", "findings", "order"]
 
 CLOCK_EVENTS = ("reminded", "missed")
+BEFORE_CREATION = "begin"  # engine/machine.py: where a case is before it is created
+ACT_WORDS = ("actor", "role", "at", "command", "expect")  # what every act takes beside its fields
 
 
 def check_workflow(workflow: Workflow) -> None:
@@ -71,8 +74,60 @@ def findings(workflow: Workflow) -> Iterator[Text]:
                 ru="триггер {trigger}: нет ни требования (carries), ни объяснения (practice)",
                 en="trigger {trigger}: neither a requirement (carries) nor a reason (practice)",
             ).fill(trigger=trigger.name)
+        yield from _leads(workflow, trigger)
+    yield from _assigned(workflow)
     if not unknown and len(starts) == 1:
         yield from _paths(workflow, starts[0])
+
+
+def _leads(workflow: Workflow, trigger: Trigger) -> Iterator[Text]:
+    """Where a trigger leads is said, once for each state, and for each value that decides it."""
+    from .declaration import ByFact  # noqa: PLC0415  declarations call the check, and it reads them
+
+    if trigger.source and not trigger.destinations:
+        yield Text(
+            ru="триггер {trigger}: не сказано, куда ведёт (to)",
+            en="trigger {trigger}: nothing says where it leads (to)",
+        ).fill(trigger=trigger.name)
+    for state in trigger.source:
+        if state in trigger.stays:
+            yield Text(
+                ru="триггер {trigger}: из состояния {state} и уходит, и остаётся",
+                en="trigger {trigger}: it both leaves state {state} and stays in it",
+            ).fill(trigger=trigger.name, state=state)
+    if not isinstance(trigger.to, ByFact):
+        return
+    decided = [
+        item
+        for other in workflow.triggers
+        for item in other.fields
+        if item.name == trigger.to.fact and isinstance(item, Choice)
+    ]
+    if not decided:
+        yield Text(
+            ru="триггер {trigger}: решает {fact}, а такого поля с выбором нет",
+            en="trigger {trigger}: {fact} decides where it leads, and no field gives that choice",
+        ).fill(trigger=trigger.name, fact=trigger.to.fact)
+    options = dict.fromkeys(option for item in decided for option in item.options)
+    for option in options.keys() ^ trigger.to.states.keys() if decided else ():
+        yield Text(
+            ru="триггер {trigger}: {fact} = {option}: нет {what}", en="trigger {trigger}: {fact} = {option}: no {what}"
+        ).fill(
+            trigger=trigger.name,
+            fact=trigger.to.fact,
+            option=option,
+            what=Text(ru="состояния", en="state") if option in options else Text(ru="такого выбора", en="such choice"),
+        )
+
+
+def _assigned(workflow: Workflow) -> Iterator[Text]:
+    """A role of which the case lists who acts: some trigger has to name them."""
+    for role, fact in workflow.assigned.items():
+        if not any(item.name == fact and isinstance(item, Persons) for t in workflow.triggers for item in t.fields):
+            yield Text(
+                ru="роль {role}: кто в ней, говорит {fact}, а такого поля с людьми нет",
+                en="role {role}: {fact} says who acts in it, and no field gives those persons",
+            ).fill(role=role, fact=fact)
 
 
 def _names(workflow: Workflow) -> Iterator[Text]:
@@ -85,13 +140,19 @@ def _names(workflow: Workflow) -> Iterator[Text]:
                 yield Text(ru="{kind} {name} объявлено дважды", en="{kind} {name} is declared twice").fill(
                     kind=kind, name=name
                 )
-            if not name.isidentifier():
+            if not (name.isidentifier() and name.isascii()) or name == BEFORE_CREATION:
                 yield Text(ru="{kind} {name}: имя не годится", en="{kind} {name}: not a usable name").fill(
                     kind=kind, name=name
                 )
     for trigger in workflow.triggers:
         if trigger.name in CLOCK_EVENTS:
             yield Text(ru="имя {name} занято часами", en="the name {name} belongs to the clock").fill(name=trigger.name)
+        for item in trigger.fields:
+            if item.name in ACT_WORDS:
+                yield Text(
+                    ru="триггер {trigger}: имя поля {name} занято",
+                    en="trigger {trigger}: the field name {name} is taken",
+                ).fill(trigger=trigger.name, name=item.name)
         for name, count in Counter(item.name for item in trigger.fields).items():
             if count > 1:
                 yield Text(ru="триггер {trigger}: поле {name} дважды", en="trigger {trigger}: field {name} twice").fill(

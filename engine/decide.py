@@ -65,7 +65,7 @@ def decide(
     if trigger is None:
         raise _no_trigger(workflow, act.trigger)
     recorded_at = now if case is None else max(now, case.recorded_at)
-    _check_instant(act, case, recorded_at, bounds=case is not None and case.state in trigger.source)
+    _check_instant(act, case, recorded_at, bounds=not trigger.earliest)
     if role_of(workflow, trigger, act, case) is None or (case is not None and case.state not in trigger.sources):
         # Who may, and from where, comes before what is missing: the machine says why.
         fire(workflow, Attempt(case, act, {}, rules, _open(deadlines)))

@@ -347,6 +347,12 @@ class Links(Field):
             en="one https://… link for each message of the case: URL or N=URL, with a time if wanted: N=URL@TIME",
         )
 
+    def placed(self, value: Any) -> datetime | None:
+        """The latest of the links' own times, where each has one: that is when the act happened."""
+        matches = [_LINK.fullmatch(str(item).strip()) for item in _several(value or ())]
+        times = [match["at"] for match in matches if match is not None and match["at"]]
+        return max(aware(self.title, text) for text in times) if times and len(times) == len(matches) else None
+
     def read(self, value: Any, reading: Reading) -> list[dict[str, Any]]:
         """Read one link for each message; the URLs are set apart as texts."""
         links: dict[int, tuple[str, datetime]] = {}
@@ -376,7 +382,7 @@ class Links(Field):
 
 
 _LINK = re.compile(
-    r"(?:(?P<number>\d{1,4})=)?(?P<url>https?://[^\s@]+(?:@[^\s@]+?)?)(?:@(?P<at>\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)))?"
+    r"(?:(?P<number>\d{1,4})=)?(?P<url>https?://[^\s@]+(?:@[^\s@]+?)??)(?:@(?P<at>\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?))?"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from .support.postgres import Server
 
 settings.register_profile(
     "otklik",
-    deadline=None,  # helpers and other workers share the cores
+    deadline=None,  # other workers share the cores
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -47,3 +48,22 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A real PostgreSQL server for the worker's session."""
     with Server(tmp_path_factory.mktemp("postgres")) as server:
         yield server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--requirements-to FILE` writes which tests hold which requirement (`make map`)."""
+    parser.addoption("--requirements-to", type=Path, default=None)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Write the map from requirement to tests, where it was asked for."""
+    target: Path | None = session.config.getoption("--requirements-to")
+    if target is None:
+        return
+    found: dict[str, set[str]] = {}
+    for item in session.items:
+        for mark in item.iter_markers("requirement"):
+            for requirement in mark.args:
+                found.setdefault(requirement, set()).add(item.nodeid.partition("[")[0])
+    ordered = {name: sorted(found[name]) for name in sorted(found)}
+    target.write_text(json.dumps(ordered, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from ..engine.clock import command_id
 from ..engine.decide import Decision, decide
 from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import Conflict, InvalidValue, NotFound
-from ..engine.fields import CaseNumber, Persons, Terms
+from ..engine.fields import CaseNumber, Links, Persons, Terms
 from ..engine.instants import aware
 from ..engine.machine import Possible, possible
 from ..engine.values import Act, Case, Deadline, Event, Person
@@ -128,6 +129,8 @@ class Cases:
         is not repeated; `expect` is the version that the caller saw. Raises Refused, InvalidValue, MissingValue,
         NotFound, Conflict, StorageError; then nothing was written.
         """
+        if command is not None:
+            _check_command(command)
         with self._desk.writing() as store:
             if command is not None and (done := store.by_command(command)) is not None and done.case is not None:
                 return store.case(done.case)[0]
@@ -169,7 +172,7 @@ class Cases:
             actor=self._actor(store, actor),
             role=role,
             values=values,
-            occurred_at=aware("--at", at) if at is not None else (now if case is None else max(now, case.recorded_at)),
+            occurred_at=_happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at)),
             command=command or command_id(now, desk.entropy),
             number=None if case is not None else number_of(regulation.prefix, workflow.letters, now, desk.zone, key),
         )
@@ -293,6 +296,29 @@ class Cases:
 
 def _names_people(trigger: Trigger) -> bool:
     return any(isinstance(item, (Persons, Terms)) for item in trigger.fields)
+
+
+def _happened(
+    trigger: Trigger | None, values: Mapping[str, Any], at: datetime | str | None, now: datetime
+) -> datetime | None:
+    """When the act happened, where that was said: by `at`, or by the times of its links (A31; a future one is refused later)."""
+    if at is not None:
+        return aware("--at", at)
+    links = [item for item in trigger.fields if isinstance(item, Links)] if trigger is not None else []
+    placed = links[0].placed(values.get(links[0].name)) if links else None
+    return placed if placed is not None and placed <= now else None
+
+
+def _check_command(command: str) -> None:
+    if _UUID.fullmatch(command) is None:
+        raise InvalidValue(
+            Text(ru="номер действия (command)", en="the act's number (command)"),
+            command,
+            Text(ru="UUID строчными буквами", en="a UUID in lower case"),
+        )
+
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def _stale(case: Case, expected: int) -> Conflict:

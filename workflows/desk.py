@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from ..calendars.text import Text
 from ..engine.clock import Clock, Entropy, SystemClock, SystemEntropy
-from ..engine.errors import InvalidValue, NotFound, WrongDatabase
+from ..engine.errors import InvalidValue, MissingValue, NotFound, WrongDatabase
 from ..engine.register import record
 from ..engine.store.binding import Bind, Binding
 from ..engine.store.sqlite import open_engine
@@ -244,9 +244,9 @@ def _only_tenant(tenants: list[str]) -> str:
                 en="the database holds no municipality: otklik init",
             )
         )
-    raise InvalidValue(
-        Text(ru="муниципалитет (--tenant)", en="municipality (--tenant)"),
-        "",
+    raise MissingValue(
+        "--tenant",
+        Text(ru="муниципалитет, их в базе несколько", en="the municipality, the database holds several"),
         Text(ru="один из: " + ", ".join(tenants), en="one of: " + ", ".join(tenants)),
     )
 
@@ -262,7 +262,10 @@ def _check_new(store: Store, tenant: str, *, rehearsal: bool) -> None:
         raise InvalidValue(
             Text(ru="муниципалитет (--tenant)", en="municipality (--tenant)"),
             tenant,
-            Text(ru="тот, которого в базе ещё нет", en="one that the database does not hold yet"),
+            Text(
+                ru="имя, которого в базе ещё нет; этот муниципалитет уже заведён, другая база – --db",
+                en="a name that the database does not hold yet; this one is there already, another database: --db",
+            ),
         )
     kind = store.is_rehearsal()
     if kind is not None and kind is not rehearsal:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 
 from ..calendars.text import Text
 from ..engine.declaration import Workflow
@@ -24,10 +26,11 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """A requirement and all that carries it out."""
+    """A requirement, all that carries it out, and the tests that hold it (from the committed map, `make map`)."""
 
     requirement: Requirement
     carriers: tuple[Carrier, ...]
+    tests: tuple[str, ...]
 
 
 def coverage(regulation: Regulation, workflows: Mapping[str, Workflow]) -> list[Coverage]:
@@ -36,8 +39,11 @@ def coverage(regulation: Regulation, workflows: Mapping[str, Workflow]) -> list[
     for requirement, carrier in (*_of_the_act(regulation), *_of_workflows(workflows)):
         if requirement in carriers:
             carriers[requirement].append(carrier)
+    tests: Mapping[str, list[str]] = json.loads(
+        files(f"{__package__}.regulations").joinpath("tests.json").read_text("utf-8")
+    )
     return [
-        Coverage(requirement=requirement, carriers=tuple(carriers[name]))
+        Coverage(requirement=requirement, carriers=tuple(carriers[name]), tests=tuple(tests.get(name, ())))
         for name, requirement in regulation.requirements.items()
     ]
 

@@ -28,7 +28,7 @@ _SIGNS: tuple[tuple[tuple[str, ...], type[StorageError], Text], ...] = (
         ),
     ),
     (
-        ("readonly database", "read-only", "permission denied"),
+        ("readonly database", "read-only", "read only", "permission denied for"),
         StorageReadOnly,
         Text(
             ru="база открыта только для чтения; ничего не записано: проверьте права на файл и папку",
@@ -49,6 +49,14 @@ _SIGNS: tuple[tuple[tuple[str, ...], type[StorageError], Text], ...] = (
         Text(
             ru="файл базы не открывается: проверьте путь и права (--db)",
             en="the database file cannot be opened: check its path and rights (--db)",
+        ),
+    ),
+    (
+        ("connection failed", "connection refused", "could not connect", "connection is bad", "closed the connection"),
+        StorageError,
+        Text(
+            ru="сервер базы не отвечает или не пускает: проверьте адрес, имя и пароль (--db)",
+            en="the database server does not answer, or lets nobody in: check address, name and password (--db)",
         ),
     ),
     (

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from ...calendars.text import Text
+from ..errors import InvalidValue, StorageError
 
 __all__ = ["READ_ONLY", "open_engine", "prepare_sqlite"]
 
@@ -46,7 +49,35 @@ def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", busy_millisecon
 
 
 def open_engine(url: str, *, synchronous: str = "FULL") -> Engine:
-    """An engine of our own for a database URL: SQLite prepared, PostgreSQL through psycopg 3."""
+    """An engine of our own for a database URL: SQLite prepared, PostgreSQL through psycopg 3.
+
+    Raises InvalidValue where the URL cannot be read, or names another kind of database.
+    """
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
-    return prepare_sqlite(create_engine(url), synchronous=synchronous)
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise _wrong_url(url)
+        engine = create_engine(parsed)
+    except (ArgumentError, ValueError):
+        raise _wrong_url(url) from None
+    except ModuleNotFoundError as error:
+        raise StorageError(
+            Text(
+                ru="для PostgreSQL нужен пакет {name}: pip install 'otklik[postgresql]'",
+                en="PostgreSQL needs the package {name}: pip install 'otklik[postgresql]'",
+            ).fill(name=error.name)
+        ) from None
+    return prepare_sqlite(engine, synchronous=synchronous)
+
+
+def _wrong_url(url: str) -> InvalidValue:
+    shown = url.rpartition("@")[2]  # whatever stands before may be a password
+    return InvalidValue(
+        Text(ru="база (--db)", en="database (--db)"),
+        shown,
+        Text(
+            ru="sqlite:///файл.db или postgresql://сервер/база", en="sqlite:///file.db or postgresql://server/database"
+        ),
+    )

@@ -15,7 +15,19 @@ from otklik.engine.values import Case, Deadline, Event
 from otklik.workflows.desk import Desk
 from otklik.workflows.regulation import adopt, load
 
-__all__ = ["ALL_PARTS", "MORNING", "STAFF", "TENANT", "ZONE", "Story", "Told", "local", "rehearsal_desk", "said", "settled"]
+__all__ = [
+    "ALL_PARTS",
+    "MORNING",
+    "STAFF",
+    "TENANT",
+    "ZONE",
+    "Story",
+    "Told",
+    "local",
+    "rehearsal_desk",
+    "said",
+    "settled",
+]
 
 ZONE = ZoneInfo("Asia/Vladivostok")
 TENANT = "lesozavodsk"

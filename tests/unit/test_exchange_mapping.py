@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -150,3 +151,27 @@ def test_a_mapping_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("place", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (46, "AU"), (16383, "XFD")])
 def test_columns_are_lettered_as_in_a_spreadsheet(place: int, letters: str) -> None:
     assert column_letters(place) == letters
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "import.md"
+
+
+def test_the_guide_names_every_field_and_its_headers_are_the_shipped_ones() -> None:
+    headers = {folded(header): field for header, field in Mapping.default().columns}
+    told: set[str] = set()
+    for line in GUIDE.read_text("utf-8").splitlines():
+        if line.startswith("| `"):
+            _, fields, names, _ = line.split("|")
+            row = set(re.findall("`([a-z_]+)`", fields))
+            told |= row
+            for name in re.split(r"[,;(–]| или | а если пусто ", names.replace("**", "").replace(")", "")):
+                if field := headers.get(folded(name)):
+                    assert field in row
+    assert told == set(FIELDS)
+
+
+def test_the_mapping_file_of_the_guide_works(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    mapping = Mapping.load(mapping_file(tmp_path, example))
+    path = table(tmp_path, ["Когда выявлено", "Обращение", "Сообщение"], [DETECTED, "", "где свет"])
+    assert one(path, mapping).text == "где свет"

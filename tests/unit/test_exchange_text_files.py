@@ -130,6 +130,7 @@ def test_a_quote_that_is_not_closed_costs_its_own_row(tmp_path: Path, broken: st
     assert texts(found) == ["а", "в\nг" if "г" in after else "в", '"д"']
     (bad,) = rejects(found)
     assert bad.line == 3
+    assert bad.value.startswith("2"), "the beginning of the row shows which it is"
     assert "кавычки" in bad.reason.ru
     assert "закрыта" in "".join(bad.cells) or "Ромашка" in "".join(bad.cells)
 

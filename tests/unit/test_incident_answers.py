@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from otklik.engine.errors import InvalidValue, MissingValue, Refused
+from otklik.engine.errors import InvalidValue, MissingValue, NaiveInstant, Refused
 
 from ..support.desk_story import Story, Told, local
 
@@ -45,6 +45,28 @@ def test_a_publication_after_the_term_is_late(story: Story) -> None:
     story.now("17:20")
     told.do("publish", at="2026-07-14 17:11")
     assert told.outcome("reply") == "late"
+
+
+@pytest.mark.requirement("A31", "A36", "LS-8")
+def test_links_with_their_times_say_when_the_answer_was_placed(story: Story) -> None:
+    told = story.incident("approved")
+    told.do("add_message")
+    story.now("17:20")
+    links = ["https://vk.com/@club1?w=wall-1_2@2026-07-14T17:05:00+10:00", "2=https://vk.com/b@2026-07-14T17:08+10:00"]
+    told.do("publish", links=links)
+    assert told.deadline("reply").closed_at == local("2026-07-14 17:08")
+    assert told.outcome("reply") == "met"
+    assert told.events[-1].recorded_at == local("2026-07-14 17:20")
+    texts = story.desk.incidents.view(told.key).texts
+    assert texts[told.events[-1].seq, "links.1"] == "https://vk.com/@club1?w=wall-1_2"
+    assert [item["at"][11:16] for item in told.events[-1].data["fields"]["links"]] == ["07:05", "07:08"]
+
+
+@pytest.mark.requirement("A31")
+def test_a_link_s_time_without_an_offset_is_no_part_of_the_link(story: Story) -> None:
+    told = story.incident("approved")
+    with pytest.raises(NaiveInstant):
+        told.do("publish", links=["https://vk.com/a@2026-07-14T09:05:00"])
 
 
 @pytest.mark.requirement("A31", "LS-3b", "LS-P3.1")

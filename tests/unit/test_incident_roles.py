@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from otklik.engine.errors import Refused
@@ -52,7 +54,7 @@ def at(story: Story, state: str, trigger: str) -> Told:
     return told
 
 
-def extra(story: Story, trigger: str) -> dict[str, object]:
+def extra(story: Story, trigger: str) -> dict[str, Any]:
     if trigger == "link_repeat":
         return {"repeats": story.incident().key}
     return {"missing_reason": "Не ответили"} if trigger == "compose" else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from operator import itemgetter
 from typing import Any
 
@@ -28,7 +28,9 @@ _NUMBER = re.compile(
     r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE
 )  # 1,23E+11: a long number as a spreadsheet shows it
 _BROKEN = re.compile("[\0\ud800-\udfff]")
+_PLAIN_TYPES = frozenset({str, type(None), int, float, bool, datetime, timedelta})  # the others want a closer look
 _KEPT = 1000
+_FIRST = 50  # cells that show which row it is
 _REMEMBERED = 4096
 _WORTH_KEEPING = 200
 
@@ -64,17 +66,18 @@ class Builder:
         except CellError as error:
             if not any(as_text(cell).strip() for cell in cells):
                 return None
-            return self.reject(line, cells, error.reason, place=self._place(error, cells), value=error.value)
+            return self.reject(line, cells, error.reason, place=self._place(error, cells))
 
-    def reject(self, line: int, cells: Cells, reason: Text, *, place: int = -1, value: object = "") -> Reject:
+    def reject(self, line: int, cells: Cells, reason: Text, *, place: int = -1) -> Reject:
         """Return the reject of a row for `reason`; `place` is the cell's, −1 for the whole row."""
         header, limit = self._plan.header, self._limits.cell
         kept = [index for index in range(max(len(header), len(cells))) if index not in self._plan.service]
+        start = " ".join(as_text(cells[index]) for index in kept[:_FIRST] if index < len(cells))
         return Reject(
             file=self._file,
             line=line,
             column=shown(self._title(place)) if 0 <= place < self._width else None,
-            value=shown(as_text(value)),
+            value=shown(as_text(cells[place]) if 0 <= place < len(cells) else start),
             reason=reason,
             header=tuple(self._title(index) for index in kept if index < len(header)),
             cells=tuple(_shown(cells[index], limit) for index in kept if index < len(cells)),
@@ -90,9 +93,9 @@ class Builder:
 
     def _row(self, line: int, cells: Cells) -> Row:
         if len(cells) < self._plan.needed:
-            raise CellError(None, "", reasons.CUT.fill(cells=len(cells), needed=self._plan.needed))
+            raise CellError(None, reasons.CUT.fill(cells=len(cells), needed=self._plan.needed))
         if len(cells) > self._width and any(cells[self._width :]):
-            raise CellError(None, "", reasons.WIDE.fill(cells=len(cells), header=self._width))
+            raise CellError(None, reasons.WIDE.fill(cells=len(cells), header=self._width))
         row = [*cells, ""]
         for first, others in self._alternatives:
             if row[first] in _EMPTY:
@@ -104,7 +107,7 @@ class Builder:
         ) = self._pick(row)  # fmt: skip
         detected_at = self._instant("detected_at", detected)
         if detected_at is None:
-            raise CellError("detected_at", "", reasons.EMPTY.fill(expected=INSTANT))
+            raise CellError("detected_at", reasons.EMPTY.fill(expected=INSTANT))
         address, network = self._address(link)
         author, name = self._author(author_link, author_name)
         message = clean_message(text)
@@ -177,11 +180,11 @@ class Builder:
             try:
                 moment = self._local.instant(text)
             except ValueError:
-                raise CellError(field, cell, _unlike(cell, INSTANT)) from None
+                raise CellError(field, _unlike(cell, INSTANT)) from None
         if moment < self._earliest:
-            raise CellError(field, cell, reasons.TOO_EARLY.fill(year=self._earliest.year))
+            raise CellError(field, reasons.TOO_EARLY.fill(year=self._earliest.year))
         if moment > self._latest:
-            raise CellError(field, cell, reasons.TOO_LATE)
+            raise CellError(field, reasons.TOO_LATE)
         return moment
 
     def _identity(self, cell: str) -> str | None:
@@ -189,7 +192,7 @@ class Builder:
             return cell
         identity = clean_value(cell)
         if identity and _NUMBER.fullmatch(identity):
-            raise CellError("external_id", cell, reasons.SHORTENED)
+            raise CellError("external_id", reasons.SHORTENED)
         return identity
 
     def _address(self, cell: str) -> tuple[str | None, str | None]:
@@ -199,7 +202,7 @@ class Builder:
         try:
             link = read_link(text)
         except ValueError:
-            raise CellError("link", cell, _unlike(cell, LINK)) from None
+            raise CellError("link", _unlike(cell, LINK)) from None
         return link.address, link.network
 
     def _author(self, page: str, name: str) -> tuple[str | None, str | None]:
@@ -217,28 +220,37 @@ class Builder:
         return link.address, called
 
     def _checked(self, cells: Cells) -> list[str]:
-        """The cells as text, each looked at; only what is read must be sound, but nothing may be too large."""
+        """The cells as text, looked at: what is read must be sound, and nothing may be too large."""
+        texts = [cell if type(cell) is str else as_text(cell) for cell in cells]
+        whole = "".join(texts)
+        if (
+            self._corrected
+            or len(whole) * 4 > self._limits.cell
+            or _BROKEN.search(whole)
+            or not _PLAIN_TYPES.issuperset(map(type, cells))
+        ):
+            self._look_closely(cells, texts)
+        return texts
+
+    def _look_closely(self, cells: Cells, texts: list[str]) -> None:
         limit, service = self._limits.cell, self._plan.service
-        texts: list[str] = []
-        for place, cell in enumerate(cells):
-            text = cell if isinstance(cell, str) else as_text(cell)
-            texts.append(text)
+        for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
             if place in service or not text:
                 continue
             if len(text) > limit or (len(text) * 4 > limit and len(text.encode("utf-8", "surrogatepass")) > limit):
-                raise CellError(place, text, reasons.LARGE.fill(limit=limit // 1024))
-            if place in self._read:
-                if isinstance(cell, DamagedCell):
-                    raise CellError(place, text, reasons.DAMAGED)
-                if isinstance(cell, list | dict):
-                    raise CellError(place, text, reasons.NESTED)
-                if found := _BROKEN.search(text):
-                    raise CellError(place, text, reasons.NUL if found[0] == "\0" else reasons.BYTES)
-                if self._corrected and "�" in text:
-                    raise CellError(place, text, reasons.BYTES)
+                raise CellError(place, reasons.LARGE.fill(limit=limit // 1024))
+            if place not in self._read:
+                continue
+            if isinstance(cell, DamagedCell):
+                raise CellError(place, reasons.DAMAGED)
+            if isinstance(cell, list | dict):
+                raise CellError(place, reasons.NESTED)
+            if found := _BROKEN.search(text):
+                raise CellError(place, reasons.NUL if found[0] == "\0" else reasons.BYTES)
+            if self._corrected and "�" in text:
+                raise CellError(place, reasons.BYTES)
         if self._corrected and not any(text for place, text in enumerate(texts) if place not in service):
-            raise CellError(None, "", reasons.NOT_MENDED)
-        return texts
+            raise CellError(None, reasons.NOT_MENDED)
 
     def _place(self, error: CellError, cells: Cells) -> int:
         """The place of the cell that an error is about; of a field, its first filled column."""

@@ -11,6 +11,7 @@ __all__ = ["Encoding", "decide"]
 
 _CHUNK = 1024 * 1024
 _SAMPLE = 64 * 1024
+_NOT_CP1251 = b"\x98"  # the one byte without a letter
 _NOT_ASCII = re.compile(b"[\x80-\xff]")
 # NUL and the other characters that no message has; a tab, a newline and a return are not among them.
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
@@ -35,29 +36,26 @@ def decide(stream: BinaryIO) -> Encoding:
     start = 3 if stream.read(3) == codecs.BOM_UTF8 else 0
     stream.seek(start)
     decoder = codecs.getincrementaldecoder("utf-8")()
-    valid = clean = True
-    sample: bytes | None = None
+    valid = clean = cyrillic = True
+    sample = b""
     while chunk := stream.read(_CHUNK):
-        if sample is None and (found := _NOT_ASCII.search(chunk)):
+        if not sample and (found := _NOT_ASCII.search(chunk)):
             sample = chunk[found.start() : found.start() + _SAMPLE]
-        if clean and len(chunk.translate(None, _CONTROLS)) != len(chunk):
-            clean = False
-        if valid:
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
-                valid = False
-        if not (valid or clean):
-            break
-    if valid:
-        try:
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            valid = False
-    stream.seek(start)
-    if valid or start:
+        clean = clean and len(chunk.translate(None, _CONTROLS)) == len(chunk)
+        cyrillic = cyrillic and _NOT_CP1251 not in chunk
+        valid = valid and _decodes(decoder, chunk)
+    valid = valid and _decodes(decoder, b"", final=True)
+    if valid or start or _looks_like_utf8(sample):
         return Encoding(name="utf-8", start=start, clean=valid and clean)
-    return Encoding(name="utf-8" if _looks_like_utf8(sample or b"") else "cp1251", start=0, clean=False)
+    return Encoding(name="cp1251", start=0, clean=cyrillic and clean)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, final=final)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _looks_like_utf8(sample: bytes) -> bool:

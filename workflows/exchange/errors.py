@@ -51,12 +51,11 @@ class MissingColumn(UnreadableFile):
 
 
 class CellError(ValueError):
-    """Something in a row is not right: the field or the place of the cell (None: the row itself), its value, and why."""
+    """Something in a row is not right: the field or the place of the cell (None: the row itself), and why."""
 
-    def __init__(self, where: str | int | None, value: object, reason: Text) -> None:
+    def __init__(self, where: str | int | None, reason: Text) -> None:
         super().__init__(reason.en)
         self.where = where
-        self.value = value
         self.reason = reason
 
 

@@ -59,7 +59,7 @@ class Reject:
     file: str
     line: int
     column: str | None  # the header of the cell that is wrong; None when the whole row is
-    value: str  # that cell, cut to 200 characters
+    value: str  # that cell, or the beginning of the row, cut to 200 characters
     reason: Text
     header: tuple[str, ...]
     cells: tuple[str, ...]  # may be shorter or longer than the header, as the row was

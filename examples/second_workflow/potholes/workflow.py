@@ -34,17 +34,18 @@ pothole = Workflow(
     triggers=(
         Trigger(
             name="report",
-            title=Text(ru="принять заявку", en="report"),
+            title=Text(ru="принять заявку", en="take the report"),
             to="reported",
             by=("curator",),
             carries=("PT-1",),
             clause="п. 1",
             help=Text(ru="Принять заявку: где яма.", en="Take a report: where the pothole is."),
-            fields=(FreeText(name="place", title=Text(ru="где яма", en="where it is")),),
+            fields=(FreeText(name="place", title=Text(ru="место", en="the place")),),
+            subject="place",
         ),
         Trigger(
             name="inspect",
-            title=Text(ru="осмотреть", en="inspect"),
+            title=Text(ru="осмотреть", en="inspect the pothole"),
             source=("reported",),
             to="inspected",
             by=("inspector",),
@@ -64,7 +65,7 @@ pothole = Workflow(
         ),
         Trigger(
             name="reject",
-            title=Text(ru="отклонить", en="reject"),
+            title=Text(ru="отклонить", en="reject the order"),
             source=("reported", "inspected"),
             to="rejected",
             by=("curator",),
@@ -74,7 +75,7 @@ pothole = Workflow(
         ),
         Trigger(
             name="repair",
-            title=Text(ru="заделать", en="repair"),
+            title=Text(ru="заделать", en="record the repair"),
             source=("inspected",),
             to="repaired",
             by=("crew",),
@@ -86,7 +87,7 @@ pothole = Workflow(
         ),
         Trigger(
             name="redo",
-            title=Text(ru="вернуть на переделку", en="redo"),
+            title=Text(ru="вернуть на переделку", en="send back for rework"),
             source=("repaired",),
             to="inspected",
             by=("inspector",),
@@ -97,7 +98,7 @@ pothole = Workflow(
         ),
         Trigger(
             name="accept",
-            title=Text(ru="принять работу", en="accept"),
+            title=Text(ru="принять работу", en="accept the work"),
             source=("repaired",),
             to="closed",
             by=("inspector",),
