@@ -32,7 +32,7 @@ from otklik.workflows.desk import Desk
 from otklik.workflows.regulation import load
 
 GOAL = 0.6
-ROUNDS = 7
+ROUNDS = 5
 CASES = 100
 BEGINNING = "2026-07-13T09:00:00+10:00"  # a Monday
 TENANT = "lesozavodsk"
@@ -192,7 +192,10 @@ def paired_round(folder: Path, base: Path, captured: list[list[Statements]]) -> 
     ours, raw = Ours(paths[0]), Raw(paths[1])
     spent = [0.0, 0.0]
     for key, statements in enumerate(captured, 1):
-        turns = [(0, ours.run, list(acts(key))), (1, raw.run, statements)]
+        turns: list[tuple[int, Callable[[list[Any]], None], list[Any]]] = [
+            (0, ours.run, list(acts(key))),
+            (1, raw.run, statements),
+        ]
         for side, run, life in turns if key % 2 else reversed(turns):
             spent[side] += timed(run, life)
     ours.close()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["Result", "spread", "table"]
+__all__ = ["Result", "median", "spread", "table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +37,17 @@ def spread(values: Iterable[float], digits: int = 2) -> str:
 def table(results: Iterable[Result]) -> str:
     """The lines as one table; «met» is said in words."""
     rows = [("", "measured", "beside", "ratio", "goal", "")]
-    for item in results:
-        rows.append(
-            (
-                item.what,
-                f"{_number(item.ours)} {item.unit}",
-                "" if item.beside is None else f"{_number(item.beside)} {item.unit}",
-                "" if item.ratio is None else f"{item.ratio:.2f}",
-                item.goal,
-                "" if item.met is None else "met" if item.met else "MISSED",
-            )
+    rows += [
+        (
+            item.what,
+            f"{_number(item.ours)} {item.unit}",
+            "" if item.beside is None else f"{_number(item.beside)} {item.unit}",
+            "" if item.ratio is None else f"{item.ratio:.2f}",
+            item.goal,
+            "" if item.met is None else "met" if item.met else "MISSED",
         )
+        for item in results
+    ]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     align = ("<", ">", ">", ">", "<", "<")
     return "\n".join(

@@ -96,17 +96,17 @@ def _count_time(answer: Answer) -> Iterator[ExplainedDay]:
     """The spans between the two instants, date by date; a shift of the evening before the first date may reach into it."""
     calendar, basis = answer.calendar, answer.term.basis
     start, end = (answer.due, answer.start) if answer.backward else (answer.start, answer.due)
-    low, high = start.astimezone(dt.UTC), end.astimezone(dt.UTC)
-    date, last = start.date() - _ONE_DAY, end.date()
-    while date <= last:
-        if date.year in calendar.years:
-            spans = tuple(
-                Interval(max(span.start, start, key=_utc), min(span.end, end, key=_utc))
-                for span in calendar.intervals(date, basis)
-                if _utc(span.start) < high and _utc(span.end) > low
-            )
-            if spans or (date >= start.date() and low < high):
-                yield ExplainedDay(day=calendar.day(date), intervals=spans)
+    counted, date = start, start.date() - _ONE_DAY
+    while date <= end.date():
+        spans = []
+        for span in calendar.intervals(date, basis):
+            first, last = max(span.start, counted, key=_utc), min(span.end, end, key=_utc)
+            if _utc(first) < _utc(last):
+                spans.append(Interval(first, last))
+                counted = last  # a shift may reach into the hours of the next date
+        if spans or (date >= start.date() and start != end):
+            known = date if date.year in calendar.years else start.date()  # the evening before the first year
+            yield ExplainedDay(day=calendar.day(known), intervals=tuple(spans))
         date += _ONE_DAY
 
 

@@ -34,6 +34,10 @@ class Office:
         own = self._own.get(ordinal)
         return self._lawful(ordinal) if own is None else own
 
+    def knows(self, ordinal: int) -> bool:
+        """Tell whether the hours of a date outside the production calendar are known all the same."""
+        return not self.week.holidays or ordinal in self._own
+
     def _lawful(self, ordinal: int) -> Hours:
         """The hours without the office's own days."""
         day = self._special.get(ordinal)

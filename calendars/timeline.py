@@ -8,6 +8,8 @@ datetimes of one zone is then both right and fast), else UTC. Span `k`, counted 
     anchors[k]   its opening less the time worked before it, so that: worked(t) = t - anchors[k], while span k is open,
                  and the instant at which `w` is used up in span k is anchors[k] + w
 
+`first` narrows the search: the spans that begin before a date; no more than `most` begin on one.
+
 The first and the last span are empty and stand at the two ends of the range; before and after them `anchors` has None, so
 that a question beyond the range ends in an error, never in an answer.
 """
@@ -16,11 +18,9 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from .zones import Stretch
-
-__all__ = ["Timeline", "pieces"]
+__all__ = ["Timeline"]
 
 _SECOND = dt.timedelta(seconds=1)
 _ZERO = dt.timedelta(0)
@@ -29,15 +29,15 @@ _ZERO = dt.timedelta(0)
 class Timeline:
     """Spans of office time between `low` and `high`, in a frame; see the module's text for the lists."""
 
-    __slots__ = ("anchors", "closings", "frame", "last", "starts")
+    __slots__ = ("anchors", "closings", "first", "frame", "last", "most", "starts")
 
     def __init__(self, spans: Iterable[tuple[int, int]], *, low: int, high: int, frame: dt.tzinfo) -> None:
-        """Lay out sorted disjoint `spans` (seconds since 1970 UTC); spans that touch become one."""
+        """Lay out `spans` (seconds since 1970 UTC), sorted by their starts; those that touch or overlap become one."""
         self.frame = frame
         starts, ends = [low], [low]
         for start, end in spans:
-            if start == ends[-1] and len(starts) > 1:
-                ends[-1] = end
+            if start <= ends[-1] and len(starts) > 1:
+                ends[-1] = max(ends[-1], end)
             else:
                 starts.append(start)
                 ends.append(end)
@@ -53,6 +53,7 @@ class Timeline:
         self.closings.append(worked * _SECOND)
         self.last = len(starts)
         """The number of the last span with office time; 1 where there is none."""
+        self.first, self.most = _by_date(self.starts)
 
     def worked(self, instant: dt.datetime) -> dt.timedelta | None:
         """Return the time worked up to an instant of the frame; None outside the range."""
@@ -113,22 +114,16 @@ class Timeline:
         return None if anchor is None else anchor + self.closings[span]
 
 
-def pieces(start: int, end: int, stretches: Sequence[Stretch], near: int) -> list[tuple[int, int]]:
-    """Turn a span of wall-clock seconds into spans of seconds since 1970 UTC.
-
-    The office is open while the wall clock shows an open hour: an hour that clocks skip is not there, one that they show
-    twice counts twice. `near`: the number of a stretch not after the span.
-    """
-    found: list[tuple[int, int]] = []
-    for stretch in stretches[near:]:
-        if end - stretch.offset < stretch.start:
-            break  # and so is every later stretch: no clock change is near
-        opening = max(start - stretch.offset, stretch.start)
-        closing = min(end - stretch.offset, stretch.end)
-        if opening >= closing:
-            continue
-        if found and found[-1][1] == opening:
-            found[-1] = (found[-1][0], closing)
-        else:
-            found.append((opening, closing))
-    return found
+def _by_date(starts: list[dt.datetime]) -> tuple[dict[int, int], int]:
+    """For each date of the frame (by ordinal) how many spans begin before it, and the most that begin on one date."""
+    first: dict[int, int] = {}
+    date, most = starts[0].toordinal(), 0
+    first[date] = 0
+    for number, start in enumerate(starts):
+        ordinal = start.toordinal()
+        if ordinal != date:
+            most = max(most, number - first[date])
+            for between in range(date + 1, ordinal + 1):
+                first[between] = number
+            date = ordinal
+    return first, max(most, len(starts) - first[date])

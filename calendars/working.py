@@ -6,34 +6,30 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
-from functools import cached_property
-from itertools import pairwise
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from .answer import Answer, BackwardAnswer
 from .days import Day, Interval, Overlay
 from .errors import InvalidValue, NaiveInstant, OutOfRange, ProvisionalYear
+from .layout import Layout, merged
 from .office import Office
 from .production import ProductionCalendar
 from .term import Basis, Term
 from .text import Text
-from .timeline import Timeline, pieces
-from .week import Hours, Week
-from .zones import Stretch, epoch, stretches
+from .timeline import Timeline
+from .week import Week
 
 __all__ = ["WorkingCalendar"]
 
-_DAY = 86_400
 _ZERO = dt.timedelta(0)
+UTC = dt.UTC
+_NEAR = 8
+"""How many spans ahead an answer is looked for first: most terms end there."""
+_UNUSUAL = (AttributeError, IndexError, KeyError, OverflowError, TypeError)
+"""What the inline road meets where the question needs the long one."""
 _INSTANT = Text(ru="момент", en="instant")
 _NO_FRAME = object()
-_HoursOf = Callable[[int], Hours]
-
-
-def _merged(hours: Hours) -> Hours:
-    """From the first opening of a day to its last closing (A2: lunch is not subtracted)."""
-    return ((hours[0][0], hours[-1][1]),) if hours else ()
 
 
 def _check(instant: object, term: object) -> None:
@@ -89,9 +85,11 @@ class WorkingCalendar:
             self._last_year = min(known, default=production.last + 1) - 1
             if self._last_year < self._first:
                 raise _provisional_year(self._first)
+        self._layout = Layout(self._office, zone, self._first, self._last_year)
         # The working line's frame and lists, at hand for the questions asked most; no frame until it is laid out.
-        self._lists: tuple[Any, Any, Any, Any] = (_NO_FRAME, (), (), ())
+        self._lists: tuple[Any, Any, int, Any, Any, Any] = (_NO_FRAME, {}, 0, (), (), ())
         self._fingerprints: dict[int, str] = {}
+        self._day_ends: dict[int, tuple[dt.datetime, dt.datetime]] = {}
 
     def __repr__(self) -> str:
         return f"WorkingCalendar({self._first}–{self._last_year}, {str(self.week)!r}, {self.zone})"
@@ -108,23 +106,27 @@ class WorkingCalendar:
             worked = term.worked
             if worked is None:
                 return self._add(start, term)
-            frame, starts, anchors, closings = self._lists
+            frame, first, most, starts, anchors, closings = self._lists
             if start.tzinfo is not frame:
-                start = self._zoned(start)
-            span = bisect_right(starts, start)
+                start = start.astimezone(frame) if start.tzinfo is UTC else self._zoned(start)
+            span = first[start.toordinal()]
+            span = bisect_right(starts, start, span, span + most)
             target = start - anchors[span]
             closing = closings[span]
             if target > closing:
                 target = closing
             target += worked
-            span = bisect_left(closings, target)
+            near = span + _NEAR
+            span = bisect_left(closings, target, span, near)
+            if span == near:
+                span = bisect_left(closings, target, near)
             lapse = due = anchors[span] + target
             if closings[span] == target:
                 if anchors[span + 1] is None:
                     return self._add(start, term)
                 if not self.strict_closing:
                     lapse = starts[span]
-        except (AttributeError, IndexError, TypeError):
+        except _UNUSUAL:
             return self._add(start, term)
         return Answer(self, start, term, due, lapse)
 
@@ -156,17 +158,18 @@ class WorkingCalendar:
         """Return the latest instant that leaves `term` before `instant` (10:00 less one hour: 09:00, the opening)."""
         try:
             worked = term.worked
-            frame, starts, anchors, closings = self._lists
+            frame, first, most, starts, anchors, closings = self._lists
             if instant.tzinfo is not frame:
-                instant = self._zoned(instant)
-            span = bisect_right(starts, instant)
+                instant = instant.astimezone(frame) if instant.tzinfo is UTC else self._zoned(instant)
+            span = first[instant.toordinal()]
+            span = bisect_right(starts, instant, span, span + most)
             target = instant - anchors[span]
             closing = closings[span]
             if target > closing:
                 target = closing
             target -= worked
             found: dt.datetime = anchors[bisect_right(closings, target)] + target
-        except (AttributeError, IndexError, TypeError):
+        except _UNUSUAL:
             return self._subtract(instant, term)
         return found
 
@@ -175,23 +178,25 @@ class WorkingCalendar:
         if basis != "working":
             return self._elapsed(start, end, basis)
         try:
-            frame, starts, anchors, closings = self._lists
+            frame, first, most, starts, anchors, closings = self._lists
             if start.tzinfo is not frame:
-                start = self._zoned(start)
+                start = start.astimezone(frame) if start.tzinfo is UTC else self._zoned(start)
             if end.tzinfo is not frame:
-                end = self._zoned(end)
-            span = bisect_right(starts, start)
+                end = end.astimezone(frame) if end.tzinfo is UTC else self._zoned(end)
+            span = first[start.toordinal()]
+            span = bisect_right(starts, start, span, span + most)
             begun = start - anchors[span]
             closing = closings[span]
             if begun > closing:
                 begun = closing
-            span = bisect_right(starts, end)
+            span = first[end.toordinal()]
+            span = bisect_right(starts, end, span, span + most)
             done = end - anchors[span]
             closing = closings[span]
             if done > closing:
                 done = closing
             length: dt.timedelta = done - begun
-        except (AttributeError, IndexError, TypeError):
+        except _UNUSUAL:
             return self._elapsed(start, end, basis)
         return length
 
@@ -241,7 +246,7 @@ class WorkingCalendar:
         hours = self._office.hours(ordinal) if basis != "calendar" else ((0, 1440),)
         return tuple(
             Interval(dt.datetime.fromtimestamp(start, self.zone), dt.datetime.fromtimestamp(end, self.zone))
-            for start, end in self._pieces(ordinal, _merged(hours) if basis == "open" else hours)
+            for start, end in self._layout.pieces(ordinal, merged(hours) if basis == "open" else hours)
         )
 
     def fingerprint(self, year: int) -> str:
@@ -252,7 +257,7 @@ class WorkingCalendar:
                 self._outside(dt.date(year, 1, 1))
             from .fingerprint import fingerprint  # noqa: PLC0415  hashing is needed by few commands
 
-            found = self._fingerprints[year] = fingerprint(year, self._office, self.zone, self._stretches)
+            found = self._fingerprints[year] = fingerprint(year, self._office, self.zone, self._layout.stretches)
         return found
 
     @property
@@ -263,100 +268,25 @@ class WorkingCalendar:
     @property
     def end(self) -> int:
         """The seconds since 1970 UTC at which the last year ends in the zone."""
-        return self._midnight(dt.date(self._last_year, 12, 31).toordinal() + 1)
+        return self._layout.high
 
     # The lines
 
-    @cached_property
+    @property
     def working_line(self) -> Timeline:
         """Office hours as one line."""
-        return self._lay(self._office.hours)
+        return self._layout.working_line
 
-    @cached_property
+    @property
     def open_line(self) -> Timeline:
         """The hours from a day's opening to its closing, breaks inside counted."""
-        return self._lay(lambda ordinal: _merged(self._office.hours(ordinal)))
-
-    @cached_property
-    def _stretches(self) -> list[Stretch]:
-        return stretches(
-            self.zone,
-            epoch(dt.date(self._first, 1, 1)) - 2 * _DAY,
-            epoch(dt.date(self._last_year + 1, 1, 1)) + 3 * _DAY,
-        )
-
-    @cached_property
-    def _working_days(self) -> list[int]:
-        """The ordinals of the dates on which the office opens."""
-        hours = self._office.hours
-        first, last = dt.date(self._first, 1, 1).toordinal(), dt.date(self._last_year, 12, 31).toordinal()
-        return [
-            ordinal for ordinal in range(first, last + 1) if hours(ordinal) and self._pieces(ordinal, hours(ordinal))
-        ]
-
-    def _pieces(self, ordinal: int, hours: Hours) -> list[tuple[int, int]]:
-        midnight = (ordinal - 719_163) * _DAY
-        near = 0
-        parts = self._stretches
-        while near + 1 < len(parts) and parts[near].end <= midnight - _DAY:
-            near += 1
-        return [
-            piece for start, end in hours for piece in pieces(midnight + start * 60, midnight + end * 60, parts, near)
-        ]
-
-    def _lay(self, hours_of: _HoursOf) -> Timeline:
-        """Lay out every date of the range; the evening before it too, where a shift reaches into it."""
-        first, last = dt.date(self._first, 1, 1).toordinal(), dt.date(self._last_year, 12, 31).toordinal()
-        low = self._midnight(first)
-        high = self._midnight(last + 1)
-        spill = self.week.spill
-        spans: list[tuple[int, int]] = []
-        if spill and not self.week.holidays:
-            spans = [(max(start, low), end) for start, end in self._pieces(first - 1, hours_of(first - 1)) if end > low]
-        elif spill:
-            low += spill * 60  # whether the evening before was worked is not known
-        parts = self._stretches
-        near, steady = 0, len(parts) == 1
-        offset = parts[0].offset
-        for ordinal in range(first, last + 1):
-            hours = hours_of(ordinal)
-            if not hours:
-                continue
-            midnight = (ordinal - 719_163) * _DAY
-            if steady:
-                base = midnight - offset
-                spans += [(base + start * 60, base + end * 60) for start, end in hours]
-                continue
-            while near + 1 < len(parts) and parts[near].end <= midnight - _DAY:
-                near += 1
-            for start, end in hours:
-                spans += pieces(midnight + start * 60, midnight + end * 60, parts, near)
-        if spans:
-            high = max(high, spans[-1][1])
-            spans = [(max(start, low), end) for start, end in spans if end > low]
-        return Timeline(spans, low=low, high=high, frame=self.zone if self._clear(spans) else dt.UTC)
-
-    def _clear(self, spans: list[tuple[int, int]]) -> bool:
-        """Tell whether no span touches the wall-clock hour that a clock change skips or repeats."""
-        parts = self._stretches
-        changes = [(after.start, abs(after.offset - before.offset)) for before, after in pairwise(parts)]
-        found = 0
-        for change, width in changes:
-            while found < len(spans) and spans[found][1] < change - width:
-                found += 1
-            if found < len(spans) and spans[found][0] <= change + width:
-                return False
-        return True
-
-    def _midnight(self, ordinal: int) -> int:
-        """The seconds since 1970 at which a date begins in the zone."""
-        return self._pieces(ordinal, ((0, 1440),))[0][0]
+        return self._layout.open_line
 
     def _line(self, basis: Basis) -> Timeline:
         if basis == "working":
             line = self.working_line
             if line.frame is self.zone:
-                self._lists = (line.frame, line.starts, line.anchors, line.closings)
+                self._lists = (line.frame, line.first, line.most, line.starts, line.anchors, line.closings)
             return line
         if basis == "open":
             return self.open_line
@@ -404,9 +334,9 @@ class WorkingCalendar:
             return zoned, zoned
         ordinal = zoned.toordinal()
         if term.basis == "calendar":
-            midnight = self._at(self._midnight_within(ordinal + term.amount + 1))
+            midnight = self._midnight_within(ordinal + term.amount + 1)
             return midnight, midnight
-        days = self._working_days
+        days = self._layout.working_days
         number = bisect_right(days, ordinal) + term.amount - 1
         if number >= len(days):
             self._beyond()
@@ -417,9 +347,9 @@ class WorkingCalendar:
             return zoned, zoned
         ordinal = zoned.toordinal()
         if term.basis == "calendar":
-            midnight = self._at(self._midnight_within(ordinal - term.amount))
+            midnight = self._midnight_within(ordinal - term.amount)
             return midnight, midnight
-        days = self._working_days
+        days = self._layout.working_days
         number = bisect_left(days, ordinal) - term.amount - 1
         if number < 0:
             self._outside_answer()
@@ -427,7 +357,13 @@ class WorkingCalendar:
 
     def _closing_of(self, ordinal: int) -> tuple[dt.datetime, dt.datetime]:
         """The closing of a working day, and the opening that follows it."""
-        due = self._at(self._pieces(ordinal, self._office.hours(ordinal))[-1][1])
+        found = self._day_ends.get(ordinal)
+        if found is None:
+            found = self._day_ends[ordinal] = self._find_closing(ordinal)
+        return found
+
+    def _find_closing(self, ordinal: int) -> tuple[dt.datetime, dt.datetime]:
+        due = self._in_zone(self._at(self._layout.closing(ordinal)))
         if self.strict_closing:
             return due, due
         line = self._line("working")
@@ -439,13 +375,13 @@ class WorkingCalendar:
             self._beyond()
         return due, self._in_zone(following)
 
-    def _midnight_within(self, ordinal: int) -> int:
+    def _midnight_within(self, ordinal: int) -> dt.datetime:
         """The midnight that begins a date of the range."""
-        if ordinal < dt.date(self._first, 1, 1).toordinal():
+        if ordinal < self._layout.first:
             self._outside_answer()
-        if ordinal > dt.date(self._last_year, 12, 31).toordinal():
+        if ordinal > self._layout.last:
             self._beyond()
-        return self._midnight(ordinal)
+        return self._at(self._layout.midnight(ordinal))
 
     def _elapsed(self, start: dt.datetime, end: dt.datetime, basis: Basis) -> dt.timedelta:
         begun, done = self._zoned(start), self._zoned(end)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Stretch", "epoch", "stretches"]
+__all__ = ["Stretch", "epoch", "pieces", "stretches"]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _DAY = 86_400
@@ -48,6 +49,27 @@ def stretches(zone: dt.tzinfo, start: int, end: int) -> list[Stretch]:
             begun, offset = high, changed
         before = after
     found.append(Stretch(begun, end, offset))
+    return found
+
+
+def pieces(start: int, end: int, stretches: Sequence[Stretch]) -> list[tuple[int, int]]:
+    """Turn a span of wall-clock seconds into spans of seconds since 1970 UTC.
+
+    The office is open while the wall clock shows an open hour: an hour that clocks skip is not there, one that they show
+    twice counts twice. The first of `stretches` is not after the span.
+    """
+    found: list[tuple[int, int]] = []
+    for stretch in stretches:
+        if end - stretch.offset < stretch.start:
+            break  # and so is every later stretch: no clock change is near
+        opening = max(start - stretch.offset, stretch.start)
+        closing = min(end - stretch.offset, stretch.end)
+        if opening >= closing:
+            continue
+        if found and found[-1][1] == opening:
+            found[-1] = (found[-1][0], closing)
+        else:
+            found.append((opening, closing))
     return found
 
 

@@ -29,6 +29,7 @@ from ..calendars.term import Basis
 from ..calendars.text import Text
 from .calendar_view import year_lines
 from .command import argument, command, group, option
+from .render import fit
 from .session import Session
 
 __all__ = ["calendar"]
@@ -234,7 +235,12 @@ def explain(session: Session, start: str, term: tuple[str, ...], basis: Basis | 
     account = answer.explain()
     session.emit(
         account.to_json(session.language),
-        lambda: "\n".join([*_summary(session, answer), *(f"  {line}" for line in account.lines(session.language))]),
+        lambda: "\n".join(
+            [
+                *_summary(session, answer),
+                *(piece for line in account.lines(session.language) for piece in fit(f"  {line}")),
+            ]
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +13,8 @@ import click
 from ..calendars.text import Text
 from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import InvalidValue
-from ..engine.fields import CaseNumber, Field, Flag, FreeText, FreeTexts, Instant, Persons, Reference
-from ..workflows.catalogue import find
+from ..engine.fields import CaseNumber, Field, Flag, FreeText, FreeTexts, Instant, Links, Persons, Reference
+from ..workflows.catalogue import find, versions
 from ..workflows.messages import MESSAGE_TRIGGERS
 from .cases_view import case_json, explain_lines, history_lines, list_lines, moved_lines, show_lines
 from .command import OtklikGroup, argument, command, group, option
@@ -39,8 +40,10 @@ def group_for(name: str) -> OtklikGroup:
         ),
     )
     _looking(made, workflow)
-    for trigger in workflow.triggers:
-        _firing(made, workflow, trigger)
+    for version in versions(name):
+        for trigger in version.triggers:
+            if trigger.name.replace("_", "-") not in made.commands:  # an older version's own acts: its cases go on
+                _firing(made, version, trigger)
     return made
 
 
@@ -240,11 +243,21 @@ def _values(session: Session, trigger: Trigger, given: dict[str, Any]) -> dict[s
             value = session.instant(value, item.option, session.desk().zone)
         elif isinstance(item, CaseNumber):
             value = str(value)
+        elif isinstance(item, Links):
+            value = [_with_offset(session, item, word) for word in value]
         elif isinstance(value, tuple):
             value = list(value)
         values[item.name] = value
     values.update({name: given[name] for name in ("author_link", "author_name") if given.get(name)})
     return values
+
+
+def _with_offset(session: Session, item: Links, word: str) -> str:
+    """`URL@2026-07-14T15:02`: a time without an offset is the municipality's local time."""
+    url, _, at = word.rpartition("@")
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d[T ][\d:.]+", at):
+        return word
+    return f"{url}@{session.instant(at, item.option, session.desk().zone).isoformat()}"
 
 
 def _read(name: str, item: Field) -> str:

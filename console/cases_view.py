@@ -16,8 +16,9 @@ from ..engine.rules import Before
 from ..engine.terms import rule_of
 from ..engine.values import Case, Deadline, Event
 from ..workflows.cases import CaseView
+from ..workflows.catalogue import find
 from ..workflows.reports.board import BoardRow, describe
-from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
+from .render import cite, clip, coloured, deadline_lines, fit, moment, plain, remaining, table, wrap
 from .session import Session
 
 __all__ = ["case_json", "explain_lines", "history_lines", "list_lines", "moved_lines", "show_lines"]
@@ -134,7 +135,7 @@ def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> l
         rows.append(
             [
                 case.number,
-                mark + workflow.state[case.state].title.say(session.language),
+                mark + find(case.workflow, case.workflow_version).state[case.state].title.say(session.language),
                 moment(case.entered_at.astimezone(zone), now, session.language),
                 words.get(case.key) or "–",
             ]
@@ -294,7 +295,7 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
         )
         .say(language)
     )
-    lines += answer.explain().lines(language)
+    lines += [piece for line in answer.explain().lines(language) for piece in fit(line)]
     if rule is not None:
         lines += wrap(f"  «{rule.says}»")
     if item.lapse != item.due:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..calendars.text import Text
+from ..engine.errors import InvalidValue
 from .render import cite
 from .session import Session
 
@@ -64,6 +65,9 @@ class _Option(click.Option):
     def make_metavar(self, ctx: click.Context) -> str:
         return metavar(super().make_metavar(ctx), language(ctx))
 
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        return whole(self, self.opts[0], super().type_cast_value(ctx, value))
+
 
 class _Argument(click.Argument):
     def __init__(self, *args: Any, text: Text | None = None, **kwargs: Any) -> None:
@@ -72,6 +76,21 @@ class _Argument(click.Argument):
 
     def make_metavar(self, ctx: click.Context) -> str:
         return metavar(super().make_metavar(ctx), language(ctx))
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        return whole(self, self.make_metavar(ctx), super().type_cast_value(ctx, value))
+
+
+def whole(parameter: click.Parameter, name: str, value: Any) -> Any:
+    """The value that was typed, unless its letters are broken. Raises InvalidValue; names of files may be of any bytes."""
+    if isinstance(parameter.type, click.Path):
+        return value
+    for word in value if isinstance(value, tuple) else (value,):
+        if isinstance(word, str) and any("\ud800" <= sign <= "\udfff" for sign in word):
+            raise InvalidValue(
+                name, word.encode("utf-8", "replace").decode(), Text(ru="текст в UTF-8", en="a text in UTF-8")
+            )
+    return value
 
 
 def metavar(shown: str, language: str) -> str:

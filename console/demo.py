@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
 import shlex
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -11,9 +14,11 @@ import click
 
 from ..calendars.errors import OtklikError
 from ..calendars.text import Text
+from ..engine.errors import InvalidValue
 from .command import OtklikGroup, command, option
 from .demo_script import NEXT, SCENES, Scene
-from .failure import report
+from .failure import failure_lines
+from .render import wrap
 from .session import Session
 
 __all__ = ["demo"]
@@ -38,47 +43,106 @@ _parent = OtklikGroup("otklik")
     ),
 )
 def demo(session: Session, folder: Path) -> int:
-    """Run every scene."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Run every scene; with --json only what came of it is printed."""
     database, log = folder / "otklik.db", folder / "log.jsonl"
-    for name in (database, Path(f"{database}-wal"), Path(f"{database}-shm"), log):
-        name.unlink(missing_ok=True)
+    _make_room(folder, database, log)
     root = click.get_current_context().find_root().command
     url = f"sqlite:///{database}"
-    failed = 0
-    with as_file(files("otklik.workflows.samples") / "lesozavodsk_week.xlsx") as sample:
+    wrong = steps = 0
+    story = redirect_stdout(io.StringIO()) if session.json else nullcontext()
+    with as_file(files("otklik.workflows.samples") / "lesozavodsk_week.xlsx") as sample, _own_environment(), story:
         places = {"DB": url, "SAMPLE": str(sample), "LOG": str(log)}
         for number, scene in enumerate(SCENES, 1):
             _tell(session, number, scene)
             for step in scene.steps:
-                failed += _run(
+                steps += 1
+                wrong += _run(
                     session,
                     root,
                     step.words(places),
                     shown=step.words({"SAMPLE": sample.name, "LOG": str(log)}),
                     refused=step.refused,
                 )
-    for line in (Text(ru="", en=""), NEXT):
-        session.print(line.fill(db=url))
-    return 1 if failed else 0
+    session.emit(
+        {"database": url, "log": str(log), "scenes": len(SCENES), "commands": steps, "unexpected": wrong},
+        lambda: "\n" + NEXT.fill(db=shlex.quote(url)).say(session.language),
+    )
+    return 1 if wrong else 0
+
+
+def _make_room(folder: Path, database: Path, log: Path) -> None:
+    """Take away what an earlier demo left, and nothing else. Raises InvalidValue."""
+    wanted = Text(ru="папка, в которую можно писать", en="a folder that can be written")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if database.exists() and not _of_a_demo(database):
+            wanted = Text(
+                ru="другая папка: в этой лежит рабочая база", en="another folder: this one holds a real database"
+            )
+            raise InvalidValue("--dir", str(folder), wanted)
+        for path in (database, Path(f"{database}-wal"), Path(f"{database}-shm"), log):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise InvalidValue("--dir", str(folder), wanted) from error
+
+
+def _of_a_demo(database: Path) -> bool:
+    from ..workflows.desk import Desk  # noqa: PLC0415  heavy, and wanted the second time only
+
+    try:
+        with Desk.open(f"sqlite:///{database}") as desk:
+            return desk.rehearsal
+    except OtklikError:
+        return False
+
+
+@contextmanager
+def _own_environment() -> Iterator[None]:
+    """The scenes name their actors themselves; the person's own settings wait meanwhile."""
+    kept = {name: os.environ.pop(name) for name in ("OTKLIK_DB", "OTKLIK_ACTOR", "OTKLIK_TENANT") if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 def _tell(session: Session, number: int, scene: Scene) -> None:
     session.print()
     session.print(click.style(f"── {number}. {scene.title.say(session.language)}", bold=True))
-    session.print(scene.story)
+    for line in wrap(scene.story.say(session.language), hang=0):
+        session.print(line)
 
 
 def _run(session: Session, root: click.Command, words: list[str], *, shown: list[str], refused: bool) -> int:
     """Run one command as the shell would; returns 1 when it did not end as the scene says."""
-    session.print(click.style(f"\n$ otklik {shlex.join(shown)}", fg="cyan"))
-    inner = replace(session, _desk=None, json=False)
+    session.print()
+    for line in _typed(shown):
+        session.print(click.style(line, fg="cyan"))
+    inner = Session(language=session.language)
     failed = False
     try:
         root.main(args=words, prog_name="otklik", standalone_mode=False, obj=inner)
     except (OtklikError, click.ClickException) as error:
         failed = True
-        report(error, inner)
+        for line in failure_lines(error, session.language):
+            session.print(line)
     finally:
         inner.close()
     return int(failed is not refused)
+
+
+def _typed(words: list[str]) -> list[str]:
+    """A command as one types it, over several lines where it is long; an option stays with its value."""
+    pieces: list[str] = []
+    for word in words:
+        if pieces and not word.startswith("--") and pieces[-1].startswith("--"):
+            pieces[-1] += " " + shlex.quote(word)
+        else:
+            pieces.append(shlex.quote(word))
+    lines, line = [], "$ otklik"
+    for piece in pieces:
+        if len(line) + len(piece) > 76:
+            lines.append(line + " \\")
+            line = "   "
+        line += " " + piece
+    return [*lines, line]

@@ -10,6 +10,7 @@ from ..calendars.errors import OtklikError
 from ..calendars.text import Text
 from ..engine.errors import Refused
 from .refusal import refusal_lines
+from .render import plain, wrap
 from .session import Session, print_json
 from .usage import explain
 
@@ -32,7 +33,7 @@ def failure_lines(error: Exception, language: str) -> list[str]:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return [error.format_message()]
     said = explain(error) if isinstance(error, click.ClickException) else _message(error)
-    lines = [Text(ru="Ошибка: {why}", en="Error: {why}").fill(why=said).say(language)]
+    lines = wrap(plain(Text(ru="Ошибка: {why}", en="Error: {why}").fill(why=said).say(language)))
     context = getattr(error, "ctx", None)
     if context is not None:
         lines.append(

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ..calendars.text import Text
+from ..engine.errors import InvalidValue
 from ..workflows.exchange import Mapping, Reject, write_rejects
 from ..workflows.inbox import Imported, import_export
 from .cases_view import case_json, list_lines
 from .command import argument, command, group, option
+from .render import clip, plain, wrap
 from .session import Session
 
 __all__ = ["inbox"]
@@ -23,6 +28,7 @@ __all__ = ["inbox"]
 inbox = group(
     "inbox", Text(ru="Загрузить выгрузку кабинета, посмотреть новое.", en="Import a cabinet's export, see what is new.")
 )
+ROW = Text(ru="  строка {line}", en="  row {line}")
 SHOWN = 10
 
 
@@ -40,7 +46,7 @@ SHOWN = 10
 )  # fmt: skip
 def import_file(session: Session, file: Path, mapping: Path | None, rejects: Path | None, dry_run: bool) -> int:
     """Import one file."""
-    target = rejects or file.with_name(file.stem + ".rejects.csv")
+    target = rejects or _free(file)
     report = Imported(file=file.name)
     shown: list[Reject] = []
     with _progress(session, file) as progress:
@@ -59,12 +65,45 @@ def import_file(session: Session, file: Path, mapping: Path | None, rejects: Pat
             if dry_run:
                 deque(noted, maxlen=0)
             else:
-                write_rejects(target, first.header, noted, language="en" if session.language == "en" else "ru")
+                _write(target, first.header, noted, session)
+    written = target if report.rejected and not dry_run else None
     session.emit(
-        report.as_json() | {"rejects": str(target) if report.rejected else None},
-        lambda: "\n".join(_lines(session, report, target, shown)),
+        report.as_json()
+        | {"rejects": str(written) if written else None, "bad": [_bad_json(item, session.language) for item in shown]},
+        lambda: "\n".join(line for said in _lines(session, report, written, shown) for line in wrap(said)),
     )
     return 2 if report.rejected else 0
+
+
+def _free(file: Path) -> Path:
+    """Where the bad rows of a file go: beside it, and never over an earlier file that may be corrected by now."""
+    name = re.sub(r"\.rejects(-\d+)?$", "", file.stem)
+    places = (file.with_name(f"{name}.rejects{suffix}.csv") for suffix in chain([""], (f"-{n}" for n in count(2))))
+    return next(place for place in places if not place.exists())
+
+
+def _write(target: Path, header: Sequence[str], rejects: Iterable[Reject], session: Session) -> None:
+    try:
+        write_rejects(target, header, rejects, language="en" if session.language == "en" else "ru")
+    except OSError as error:
+        raise InvalidValue(
+            Text(ru="файл для негодных строк (--rejects)", en="the file for bad rows (--rejects)"),
+            str(target),
+            Text(
+                ru="файл, в который можно писать; загрузите снова, уже загруженное не повторится",
+                en="a file that can be written; import again, nothing comes twice",
+            ),
+        ) from error
+
+
+def _bad_json(reject: Reject, language: str) -> dict[str, Any]:
+    return {
+        "file": reject.file,
+        "line": reject.line,
+        "column": reject.column,
+        "value": reject.value,
+        "reason": reject.reason.say(language),
+    }
 
 
 @contextmanager
@@ -89,65 +128,83 @@ def _noting(rejects: Iterable[Reject], shown: list[Reject]) -> Iterator[Reject]:
         yield reject
 
 
-def _lines(session: Session, report: Imported, target: Path, first: list[Reject]) -> Iterator[str]:
+def _lines(session: Session, report: Imported, rejects: Path | None, bad: Sequence[Reject]) -> Iterator[str]:
     say = session.say
     if report.dry_run:
         yield say(Text(ru="Проба: ничего не записано.", en="A dry run: nothing was written."))
-    yield say(Text(ru="{file}: прочитано строк: {rows}", en="{file}: rows read: {rows}"), file=report.file, rows=report.rows)
+    yield say(
+        Text(ru="{file}: прочитано строк: {rows}", en="{file}: rows read: {rows}"), file=report.file, rows=report.rows
+    )
     numbers = f" ({report.numbers[0]} … {report.numbers[1]})" if report.numbers is not None else ""
-    yield say(Text(ru="  новые инциденты: {new}{numbers}", en="  new incidents: {new}{numbers}"), new=report.new, numbers=numbers)
-    for count, what in (
+    yield say(
+        Text(ru="  новые инциденты: {new}{numbers}", en="  new incidents: {new}{numbers}"),
+        new=report.new,
+        numbers=numbers,
+    )
+    for number, what in (
         (report.merged, Text(ru="сообщения к прежним инцидентам", en="messages added to known incidents")),
         (report.known, Text(ru="известны, второй раз не загружены", en="known already, not imported again")),
         (report.ended, Text(ru="завершены в кабинете, не загружены", en="ended in the cabinet, not imported")),
-        (len(report.underway), Text(ru="уже в работе в кабинете, не загружены", en="at work in the cabinet already, not imported")),
+        (len(report.underway), Text(ru="в работе в кабинете, не загружены", en="at work in the cabinet, not imported")),
         (report.rejected, Text(ru="негодные строки", en="bad rows")),
     ):
-        if count:
-            yield f"  {say(what)}: {count}"
+        if number:
+            yield f"  {say(what)}: {number}"
+    yield from _notable(session, report, bad)
+    if rejects is not None:
+        yield say(
+            Text(
+                ru="  все негодные строки – в {file}; исправьте их и загрузите:",
+                en="  all bad rows are in {file}; correct them and import:",
+            ),
+            file=rejects,
+        )
+        yield f"    otklik inbox import {shlex.quote(str(rejects))}"
+    elif report.new and not report.dry_run:
+        yield say(Text(ru="  дальше:  otklik inbox list", en="  next:  otklik inbox list"))
+
+
+def _notable(session: Session, report: Imported, bad: Sequence[Reject]) -> Iterator[str]:
+    """The rows that somebody has to look at, a few of each kind."""
+    say = session.say
     if report.underway:
         yield say(
             Text(
-                ru="  в работе в кабинете – решите, что с ними делать (строка файла: ID, состояние, исполнитель):",
-                en="  at work in the cabinet: decide what to do with them (row of the file: ID, state, executor):",
+                ru="В работе в кабинете – решите, что с ними делать:",
+                en="At work in the cabinet: decide what to do with them:",
             )
         )
-        for item in report.underway[:SHOWN]:
-            state = (
-                Text(ru="дан ответ", en="answered") if item.answered else Text(ru="назначен исполнитель", en="assigned")
+    for item in report.underway[:SHOWN]:
+        state = Text(ru="дан ответ", en="answered") if item.answered else Text(ru="назначен", en="assigned")
+        who = f", {plain(item.executor)}" if item.executor else ""
+        yield say(ROW, line=item.line) + f": {item.external_id or '–'}, {say(state)}{who}"
+    yield from _more(session, len(report.underway))
+    if report.same_link:
+        yield say(
+            Text(
+                ru="Та же ссылка, что у другого инцидента, – возможно, повтор:",
+                en="The same link as another incident's, perhaps a repeat:",
             )
-            yield f"    {item.line}: {item.external_id or '–'}, {say(state)}, {item.executor or '–'}"
-        if len(report.underway) > SHOWN:
-            yield say(
-                Text(ru="    … и ещё {count} (см. --json)", en="    … and {count} more (see --json)").fill(
-                    count=len(report.underway) - SHOWN
-                )
-            )
+        )
     for line, number in report.same_link[:SHOWN]:
+        yield say(ROW, line=line) + f": {number}"
+    yield from _more(session, len(report.same_link))
+    if bad:
+        yield say(Text(ru="Негодные строки:", en="Bad rows:"))
+    for reject in bad:
         yield say(
-            Text(ru="  строка {line}: та же ссылка, что у {number}", en="  row {line}: the same link as {number}").fill(
-                line=line, number=number
-            )
+            Text(ru="{row}, «{column}»: «{value}» – {why}", en="{row}, “{column}”: “{value}”: {why}"),
+            row=ROW.fill(line=reject.line),
+            column=reject.column or "–",
+            value=clip(reject.value, 40),
+            why=reject.reason,
         )
-    for reject in first:
-        yield say(
-            Text(
-                ru="  строка {line}, «{column}»: «{value}» – {why}", en="  row {line}, “{column}”: “{value}”: {why}"
-            ).fill(line=reject.line, column=reject.column or "–", value=reject.value[:40], why=reject.reason)
-        )
-    if report.rejected and not report.dry_run:
-        yield say(
-            Text(
-                ru="  негодные строки: {target}; исправьте и загрузите этот файл: otklik inbox import {target}",
-                en="  bad rows: {target}; correct them and import that file: otklik inbox import {target}",
-            ).fill(target=target)
-        )
-    elif report.new and not report.dry_run:
-        yield say(
-            Text(
-                ru="  дальше:  otklik inbox list   ·   otklik board", en="  next:  otklik inbox list   ·   otklik board"
-            )
-        )
+    yield from _more(session, report.rejected)
+
+
+def _more(session: Session, number: int) -> Iterator[str]:
+    if number > SHOWN:
+        yield session.say(Text(ru="  … и ещё {more}", en="  … and {more} more"), more=number - SHOWN)
 
 
 @command(inbox, "list", Text(ru="Выявленные и ещё не отобранные.", en="Detected and not selected yet."))

@@ -7,7 +7,7 @@ from typing import Any
 from ..calendars.text import Text
 from ..engine.instants import from_text
 from .command import command, group, option
-from .render import moment, table
+from .render import clip, moment, table
 from .session import Session
 
 __all__ = ["notices"]
@@ -15,7 +15,7 @@ __all__ = ["notices"]
 notices = group("notices", Text(ru="Кому и о чём положено сообщить.", en="Who is owed which notice."))
 KINDS = {
     "reminder": Text(ru="напоминание", en="reminder"),
-    "missed": Text(ru="срок пропущен", en="deadline missed"),
+    "missed": Text(ru="пропущен срок", en="missed"),
     "significant": Text(ru="доклад о значимом сообщении", en="report of a significant message"),
     "escalation": Text(ru="риск срыва срока", en="a term at risk"),
     "deficiency": Text(ru="недостаток в работе", en="a deficiency"),
@@ -34,7 +34,7 @@ def list_notices(session: Session, everything: bool) -> None:
     with desk.reading() as store:
         rows = store.notices(unsent=not everything)
         people = {str(person.id): person.handle for person in store.people().values()}
-        cases = store.cases_by_key(sorted({row["case_key"] for row in rows if row["case_key"] is not None}))
+        cases = store.cases_by_key(sorted({key for row in rows if (key := _key(row["stream"])) is not None}))
     rules = desk.regulation.rules()
     roles, now = rules.roles, desk.now()
     titles = {rule.rule: rule.title for listed in rules.deadlines.values() for rule in listed}
@@ -45,10 +45,17 @@ def list_notices(session: Session, everything: bool) -> None:
         kind = KINDS.get(row["kind"], Text(ru=row["kind"], en=row["kind"])).say(session.language)
         at = moment(from_text(row["recorded_at"]).astimezone(desk.zone), now, session.language)
         about = titles[row["rule"]].say(session.language) if row["rule"] in titles else row["rule"]
-        number = cases[row["case_key"]].number if row["case_key"] in cases else row["stream"]
-        return [number, at, who, kind + (f": {about}" if about else "")]
+        case = cases.get(_key(row["stream"]) or 0)
+        number = case.number if case is not None else row["stream"]
+        return [number, at, clip(who, 16), kind + (f": {about}" if about else "")]
 
     empty = Text(ru="уведомлений нет", en="no notices").say(session.language)
     session.emit(
         [dict(row) for row in rows], lambda: "\n".join(table([line(row) for row in rows], flexible=3)) or empty
     )
+
+
+def _key(stream: str) -> int | None:
+    """The case's key in the name of its stream; None for a register's."""
+    _, _, key = stream.partition("/")
+    return int(key) if key.isdecimal() else None

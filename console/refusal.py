@@ -32,7 +32,7 @@ def refusal_lines(refused: Refused, language: str) -> Iterator[str]:
             .say(language)
         )
     elif refused.possible:
-        yield Text(ru="  вам сейчас ничего нельзя сделать", en="  there is nothing for you to do now").say(language)
+        yield Text(ru="  вам сейчас ничего сделать нельзя", en="  there is nothing for you to do now").say(language)
     for roles, names in theirs.items():
         yield from wrap(f"  {roles}: {', '.join(names)}")
 

@@ -124,10 +124,18 @@ def pad(text: str, columns: int) -> str:
     return text + " " * max(0, columns - width(text))
 
 
-def wrap(text: str, columns: int = 80) -> list[str]:
-    """The text in lines that fit; the following ones stand two columns further in. A word is never torn."""
-    indent = " " * (len(text) - len(text.lstrip()))
-    return textwrap.wrap(text, columns, subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False)
+def wrap(text: str, columns: int = 80, *, hang: int = 2) -> list[str]:
+    """The text in lines that fit; the following ones stand `hang` columns further in. A word is never torn."""
+    indent = " " * (len(text) - len(text.lstrip()) + hang)
+    return textwrap.wrap(text, columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def fit(line: str, columns: int = 80) -> list[str]:
+    """A line of a table that may be too long: its last cell then goes below."""
+    if width(line) <= columns:
+        return [line]
+    head, _, tail = line.rpartition("  ")
+    return [head.rstrip(), *wrap("      " + tail.strip(), columns, hang=0)]
 
 
 def clip(text: str, columns: int) -> str:
@@ -157,17 +165,16 @@ def deadline_lines(rows: Sequence[BoardRow], now: datetime, language: str) -> li
     return [coloured("  " + line, row.urgency) for row, line in zip(rows, lines, strict=True)]
 
 
-def table(rows: Sequence[Sequence[str]], *, limit: int = 80, flexible: int = -1, gap: int = 2) -> list[str]:
+def table(cells: Sequence[Sequence[str]], *, limit: int = 80, flexible: int = -1, gap: int = 2) -> list[str]:
     """Rows in columns; the `flexible` column gives way so that a line fits `limit`."""
-    if not rows:
+    if not cells:
         return []
-    rows = [[plain(cell) for cell in row] for row in rows]
+    rows = [[plain(cell) for cell in row] for row in cells]
     widths = [max(width(row[index]) for row in rows) for index in range(len(rows[0]))]
     spare = limit - sum(widths) - gap * (len(widths) - 1)
     if spare < 0:
-        widths[flexible] = max(8, widths[flexible] + spare)
-    lines = []
-    for row in rows:
-        cells = [pad(clip(cell, size), size) for cell, size in zip(row, widths, strict=True)]
-        lines.append((" " * gap).join(cells).rstrip())
-    return lines
+        room = max(8, widths[flexible] + spare)
+        for row in rows:
+            row[flexible] = clip(row[flexible], room)
+        widths[flexible] = max(width(row[flexible]) for row in rows)
+    return [(" " * gap).join(pad(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows]

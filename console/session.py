@@ -120,7 +120,7 @@ class Session:
         from ..engine.instants import aware  # noqa: PLC0415
 
         try:
-            instant = datetime.fromisoformat(text)
+            instant = datetime.fromisoformat(text if len(text) > len("2026-07-14") else "")  # a day is no instant
         except ValueError:
             raise InvalidValue(field_name, text, LOCAL if zone is not None else OFFSET) from None
         if instant.tzinfo is None and zone is not None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from ..calendars.text import Text
 from .errors import LogError
 
-__all__ = ["LARGEST_INTEGER", "canonical", "check_value", "digest"]
+__all__ = ["LARGEST_INTEGER", "canonical", "check_value", "digest", "parsed"]
 
 LARGEST_INTEGER = 2**53 - 1  # RFC 8785 numbers are IEEE doubles: above it they lose digits
 
+_decode = json.JSONDecoder().raw_decode
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -26,6 +26,11 @@ def canonical(value: Any) -> str:
     return _encode(value)
 
 
+def parsed(text: str) -> Any:
+    """Read a text that `canonical` wrote: nothing stands around the value."""
+    return _decode(text)[0]
+
+
 def digest(text: str) -> str:
     """SHA-256 of the UTF-8 bytes, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -33,8 +38,6 @@ def digest(text: str) -> str:
 
 def check_value(value: Any, path: str = "data") -> None:
     """Refuse what a log line may not hold: floats, large integers, keys beyond ASCII, lone surrogates."""
-    if value is None or value is True or value is False:
-        return
     if isinstance(value, str):
         if not value.isascii():
             try:
@@ -42,15 +45,18 @@ def check_value(value: Any, path: str = "data") -> None:
             except UnicodeEncodeError:
                 raise _bad(path, value.encode("ascii", "backslashreplace").decode()) from None
         return
+    if value is None or value is True or value is False:
+        return
     if isinstance(value, int):
         if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
             raise _bad(path, str(value))
         return
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, item in value.items():
             if not (isinstance(key, str) and key.isascii()):
                 raise _bad(path, repr(key))
-            check_value(item, f"{path}.{key}")
+            if not (isinstance(item, str) and item.isascii()):  # nearly every one is plain text
+                check_value(item, f"{path}.{key}")
         return
     if isinstance(value, (list, tuple)):
         for index, item in enumerate(value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from ..calendars.text import Text
@@ -15,7 +15,7 @@ from .declaration import Attempt, Workflow
 from .errors import InvalidValue, NotFound
 from .fields import Reading
 from .fold import apply_effect, fold_case, fold_deadlines
-from .instants import to_text
+from .instants import local_text
 from .log import chained
 from .machine import fire, role_of
 from .rules import Rules
@@ -65,7 +65,7 @@ def decide(
     if trigger is None:
         raise _no_trigger(workflow, act.trigger)
     recorded_at = now if case is None else max(now, case.recorded_at)
-    _check_instant(act, case, recorded_at, bounds=not trigger.earliest)
+    _check_instant(act, case, recorded_at, zone=rules.calendar.zone, bounds=not trigger.earliest)
     if role_of(workflow, trigger, act, case) is None or (case is not None and case.state not in trigger.sources):
         # Who may, and from where, comes before what is missing: the machine says why.
         fire(workflow, Attempt(case, act, {}, rules, _open(deadlines)))
@@ -176,23 +176,23 @@ def _no_trigger(workflow: Workflow, name: str) -> NotFound:
     )
 
 
-def _check_instant(act: Act, case: Case | None, recorded_at: datetime, *, bounds: bool) -> None:
+def _check_instant(act: Act, case: Case | None, recorded_at: datetime, *, zone: tzinfo, bounds: bool) -> None:
     if act.occurred_at > recorded_at:
         raise InvalidValue(
             _WHEN,
-            to_text(act.occurred_at),
+            local_text(act.occurred_at, zone),
             Text(ru="момент не позже настоящего ({now})", en="an instant not after now ({now})").fill(
-                now=to_text(recorded_at)
+                now=local_text(recorded_at, zone)
             ),
         )
     if case is not None and bounds and act.occurred_at < case.entered_at:
         raise InvalidValue(
             _WHEN,
-            to_text(act.occurred_at),
+            local_text(act.occurred_at, zone),
             Text(
                 ru="момент не раньше предыдущего изменения состояния ({then})",
                 en="an instant not before the last change of state ({then})",
-            ).fill(then=to_text(case.entered_at)),
+            ).fill(then=local_text(case.entered_at, zone, up=True)),
         )
 
 

@@ -51,11 +51,11 @@ class MissingValue(OtklikError):
     code = "missing_value"
 
     def __init__(self, field: str, title: Text, expected: Text) -> None:
+        message = Text(ru="не указано: {title} ({field})", en="missing: {title} ({field})")
+        if expected != title:
+            message = Text(ru=message.ru + "; нужно: {expected}", en=message.en + "; expected: {expected}")
         super().__init__(
-            Text(
-                ru="не указано: {title} ({field}); нужно: {expected}",
-                en="missing: {title} ({field}); expected: {expected}",
-            ).fill(title=title, field=field, expected=expected),
+            message.fill(title=title, field=field, expected=expected),
             field=field,
         )
         self.field = field

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from ..calendars import parse_term
 from ..calendars.text import Text
 from .errors import InvalidValue, MissingValue, NotFound, Refused
-from .instants import aware, to_text
+from .instants import aware, local_text, to_text
 from .rules import Rules
 from .values import Person
 
@@ -73,8 +73,12 @@ class Field:
                 return self.default
             if self.optional:
                 return None
-            raise MissingValue(self.option, self.title, self.expected)
+            raise MissingValue(self.option, self.title, self.wanted(reading))
         return self.read(value, reading)
+
+    def wanted(self, reading: Reading) -> Text:  # noqa: ARG002  the case's own regulation may know more
+        """What would be right for this case."""
+        return self.expected
 
     @property
     def required(self) -> bool:
@@ -92,11 +96,12 @@ class Field:
 
     def wrong(self, value: object) -> InvalidValue:
         """The error for a value that cannot be read."""
-        return InvalidValue(
-            Text(ru="{title} ({option})", en="{title} ({option})").fill(title=self.title, option=self.option),
-            value,
-            self.expected,
-        )
+        return InvalidValue(self.named, value, self.expected)
+
+    @property
+    def named(self) -> Text:
+        """The field as an error names it: by its title and its option."""
+        return Text(ru="{title} ({option})", en="{title} ({option})").fill(title=self.title, option=self.option)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +120,9 @@ class Choice(Field):
 
     def read(self, value: Any, reading: Reading) -> str:  # noqa: ARG002
         """Read one of the words."""
-        if value not in self.options:
+        if not isinstance(value, str) or value not in self.options:
             raise self.wrong(value)
-        return str(value)
+        return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,17 +133,17 @@ class GroundChoice(Field):
 
     def read(self, value: Any, reading: Reading) -> str:
         """Read the name of a ground; a word that the regulation does not list is refused with its list."""
-        grounds = reading.rules.grounds.get(self.action, ())
-        if not any(ground.name == value for ground in grounds):
-            raise InvalidValue(
-                self.title,
-                value,
-                Text(
-                    ru="основание регламента: " + ", ".join(f"{g.name} ({g.title.ru})" for g in grounds),
-                    en="a ground of the regulation: " + ", ".join(f"{g.name} ({g.title.en})" for g in grounds),
-                ),
-            )
+        if not any(ground.name == value for ground in reading.rules.grounds.get(self.action, ())):
+            raise InvalidValue(self.named, value, self.wanted(reading))
         return str(value)
+
+    def wanted(self, reading: Reading) -> Text:
+        """The regulation's grounds."""
+        grounds = reading.rules.grounds.get(self.action, ())
+        return Text(
+            ru="одно из оснований регламента: " + ", ".join(f"{g.name} ({g.title.ru})" for g in grounds),
+            en="a ground of the regulation: " + ", ".join(f"{g.name} ({g.title.en})" for g in grounds),
+        )
 
 
 def _clean_text(owner: Field, value: Any) -> str:
@@ -203,10 +208,14 @@ class Instant(Field):
 
     def read(self, value: Any, reading: Reading) -> str:
         """Read an aware instant not after the act."""
-        instant = aware(self.title, value)
+        instant = aware(self.named, value)
         if instant > reading.occurred_at:
             raise InvalidValue(
-                self.title, value, Text(ru="момент не позже самого действия", en="an instant not after the act itself")
+                self.named,
+                local_text(instant, reading.zone),
+                Text(ru="момент не позже самого действия ({at})", en="an instant not after the act itself ({at})").fill(
+                    at=local_text(reading.occurred_at, reading.zone)
+                ),
             )
         return to_text(instant)
 
@@ -231,13 +240,13 @@ class Persons(Field):
         """Read handles into ids, each once, in order."""
         ids: list[int] = []
         for handle in _several(value):
-            person = find_person(handle, reading.people, self.title)
+            person = find_person(handle, reading.people, self.named)
             if person.absent:
                 self._refuse_absent(person, reading.people)
             if self.roles and not person.roles.intersection(self.roles):
                 titles = [reading.rules.roles[name].title for name in self.roles]
                 raise InvalidValue(
-                    self.title,
+                    self.named,
                     handle,
                     Text(
                         ru="сотрудник с ролью: " + ", ".join(title.ru for title in titles),
@@ -268,7 +277,7 @@ class Persons(Field):
 
 def find_person(handle: Any, people: Mapping[str, Person], title: Text) -> Person:
     """The active person of that handle. Raises NotFound."""
-    person = people.get(handle)
+    person = people.get(handle) if isinstance(handle, str) else None
     if person is None or not person.active:
         raise NotFound(
             Text(
@@ -323,12 +332,16 @@ class Checklist(Field):
             return known
         for name in names:
             if name not in known:
-                raise InvalidValue(
-                    self.title,
-                    name,
-                    Text(ru="из списка: " + ", ".join(known) + " или all", en="of: " + ", ".join(known) + ", or all"),
-                )
+                raise InvalidValue(self.named, name, self.wanted(reading))
         return [name for name in known if name in names]
+
+    def wanted(self, reading: Reading) -> Text:
+        """The regulation's list."""
+        known = reading.rules.parameters.get(self.parameter, {})
+        return Text(
+            ru="из списка: " + ", ".join(f"{name} ({item['title'].ru})" for name, item in known.items()) + "; или all",
+            en="of: " + ", ".join(f"{name} ({item['title'].en})" for name, item in known.items()) + "; or all",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,7 +403,12 @@ _LINK = re.compile(
 class CaseNumber(Field):
     """Another case of the desk, by number; the host resolves it to a key before."""
 
-    metavar: ClassVar[str] = "ID"
+    metavar: ClassVar[str] = "NUMBER"
+
+    @property
+    def expected(self) -> Text:
+        """What would be right."""
+        return Text(ru="номер другого случая, например 123", en="the number of another case, for example 123")
 
     def read(self, value: Any, reading: Reading) -> int:  # noqa: ARG002
         """Read a case key."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from ..calendars.text import Text
 from .errors import InvalidValue, NaiveInstant
 
-__all__ = ["aware", "from_text", "to_text"]
+__all__ = ["aware", "from_text", "local_text", "to_text"]
 
 
 def aware(field: Text | str, value: object) -> datetime:
@@ -35,9 +35,17 @@ def _written(instant: datetime) -> str:
     return instant.isoformat(timespec="microseconds")[:26] + "Z"
 
 
-def from_text(text: str) -> datetime:
-    """Read an instant written by `to_text`."""
-    return datetime.fromisoformat(text)
+from_text = datetime.fromisoformat
+"""Read an instant written by `to_text`."""
+
+
+def local_text(instant: datetime, zone: tzinfo, *, up: bool = False) -> str:
+    """Write an instant for a person: `2026-07-14T09:10+10:00`, whole seconds (rounded down, or `up`), minutes where exact."""
+    local = instant.astimezone(zone)
+    whole = local.replace(microsecond=0)
+    if up and whole != local:
+        whole += timedelta(seconds=1)
+    return whole.isoformat(timespec="seconds" if whole.second else "minutes")
 
 
 _EXAMPLE = Text(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from ..calendars.text import Text
-from .canonical import canonical, digest
+from .canonical import LARGEST_INTEGER, canonical, digest
 from .errors import LogError
 from .instants import from_text, to_text
 from .values import Event
@@ -77,8 +77,8 @@ def event_of(line: Mapping[str, Any]) -> Event:
         workflow_version=line["workflow_version"],
         regulation=line["regulation"],
         type=line["type"],
-        occurred_at=_instant(line["occurred_at"]),
-        recorded_at=_instant(line["recorded_at"]),
+        occurred_at=from_text(line["occurred_at"]),
+        recorded_at=from_text(line["recorded_at"]),
         actor=line["actor"],
         role=line["role"],
         command=line["command"],
@@ -89,29 +89,63 @@ def event_of(line: Mapping[str, Any]) -> Event:
     )
 
 
-def _instant(text: str) -> datetime:
-    return from_text(text)
-
-
 def parse_line(text: str, number: int) -> dict[str, Any]:
-    """Parse one line of an export and hold it to the format. Raises LogError naming the line."""
+    """Parse one line of an export and hold it to the format, or a trailer. Raises LogError naming the line."""
     try:
-        line = json.loads(text, parse_float=_no_float, parse_constant=_no_float)
-    except ValueError as error:
+        line = json.loads(text, parse_float=_no_float, parse_constant=_no_float, parse_int=_whole)
+    except (ValueError, RecursionError) as error:
         raise _bad(number, str(error)) from None
     if not isinstance(line, dict):
         raise _bad(number, "not an object")
-    if "trailer" in line:
+    if line.keys() == {"trailer"}:
         return line
     missing = [name for name in FIELDS if name not in line]
     extra = [name for name in line if name not in FIELDS]
     if missing or extra:
         raise _bad(number, f"fields: {', '.join([*('-' + name for name in missing), *('+' + name for name in extra)])}")
+    for name, kinds in _KINDS.items():
+        if type(line[name]) not in kinds:
+            raise _bad(number, f"{name}: {line[name]!r}")
+    for name in ("occurred_at", "recorded_at"):
+        _check_instant(line[name], name, number)
+    if line["occurred_at"] > line["recorded_at"]:
+        raise _bad(number, "occurred_at is after recorded_at")
+    named = line["workflow"], line["workflow_version"], line["case"], line["regulation"]
+    if None in named and named != (None,) * 4:
+        raise _bad(number, f"workflow, workflow_version, case, regulation: {named!r}")
+    if line["case"] is not None and line["stream"] != f"{line['workflow']}/{line['case']}":
+        raise _bad(number, f"stream: {line['stream']!r}")
     return line
+
+
+_TEXT, _TEXT_OR_NONE, _INTEGER, _INTEGER_OR_NONE = (str,), (str, type(None)), (int,), (int, type(None))
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "tenant": _TEXT, "stream": _TEXT, "type": _TEXT, "role": _TEXT, "command": _TEXT, "hash": _TEXT,
+    "occurred_at": _TEXT, "recorded_at": _TEXT, "workflow": _TEXT_OR_NONE, "regulation": _TEXT_OR_NONE,
+    "prev": _TEXT_OR_NONE, "seq": _INTEGER, "schema": _INTEGER, "position": _INTEGER, "case": _INTEGER_OR_NONE,
+    "workflow_version": _INTEGER_OR_NONE, "actor": _INTEGER_OR_NONE, "data": (dict,),
+}  # fmt: skip
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+
+
+def _check_instant(text: str, name: str, number: int) -> None:
+    try:
+        sound = _WRITTEN.fullmatch(text) is not None and from_text(text) is not None
+    except ValueError:
+        sound = False
+    if not sound:
+        raise _bad(number, f"{name}: {text!r}")
 
 
 def _no_float(text: str) -> float:
     raise ValueError(f"a number that is no integer: {text}")
+
+
+def _whole(text: str) -> int:
+    value = int(text)
+    if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
+        raise ValueError(f"an integer beyond 2^53: {text}")
+    return value
 
 
 def _bad(number: int, why: str) -> LogError:

@@ -46,9 +46,36 @@ class _EventData(Protocol):
     model: _Cursor
 
 
+class _Transition(transitions.Transition):
+    """The guards, then the new state: our declarations hang no callbacks on a transition, so none are looked for."""
+
+    def execute(self, event_data: transitions.EventData) -> bool:
+        if not all(condition.check(event_data) for condition in self.conditions):
+            return False
+        cursor: Any = event_data.model
+        cursor.state = self.dest
+        return True
+
+
+class _Event(transitions.Event):
+    """The first transition from the cursor's state whose guards agree."""
+
+    def trigger(self, model: Any, *_: object, **__: object) -> bool:
+        if model.state not in self.transitions:
+            raise transitions.MachineError(self.name)
+        state = self.machine.get_state(model.state)
+        data = transitions.EventData(state, self, self.machine, model, (), {})
+        return any(transition.execute(data) for transition in self.transitions[model.state])
+
+
+class _Machine(transitions.Machine):
+    transition_cls = _Transition
+    event_cls = _Event
+
+
 @lru_cache(maxsize=64)
 def _machine(workflow: Workflow) -> Any:
-    machine = transitions.Machine(
+    machine = _Machine(
         model=None,
         states=[BEGIN, *(transitions.State(state.name) for state in workflow.states)],
         initial=BEGIN,
@@ -128,9 +155,9 @@ def _not_yours(trigger: Trigger, attempt: Attempt) -> Text:
             ru="это делает {needed}, назначенный на этот случай, а вы на него не назначены",
             en="this is for the {needed} assigned to this case, and you are not assigned to it",
         ).fill(needed=titles(held))
-    return Text(ru="это делает {needed}, а ваша роль: {held}", en="this is for: {needed}; your role: {held}").fill(
-        needed=titles(needed), held=titles(sorted(actor.roles))
-    )
+    return Text(
+        ru="это делает {needed}, а ваша роль: {held}", en="this is done by the {needed}; your role: {held}"
+    ).fill(needed=titles(needed), held=titles(sorted(actor.roles)))
 
 
 def fire(workflow: Workflow, attempt: Attempt) -> str:
@@ -163,13 +190,17 @@ def _wrong_state(workflow: Workflow, attempt: Attempt, state: str) -> Refused:
     trigger = workflow.trigger[attempt.act.trigger]
     title = workflow.state[state].title if state in workflow.state else Text(ru="ещё нет", en="not there yet")
     sources = [workflow.state[name].title for name in trigger.sources]
-    reason = Text(
-        ru="«{trigger}» возможно из состояний: {sources}; сейчас: {state}",
-        en="“{trigger}” is possible in: {sources}; the case is in: {state}",
-    ).fill(
-        trigger=trigger.title,
-        sources=Text(ru=", ".join(t.ru for t in sources) or "–", en=", ".join(t.en for t in sources) or "–"),
-        state=title,
+    if set(trigger.sources) >= {item.name for item in workflow.states if not item.end}:
+        wanted = Text(ru="возможно, пока случай не закрыт", en="is possible while the case is open")
+    elif len(sources) == 1:
+        wanted = Text(ru="возможно в состоянии «{source}»", en="is possible in the state “{source}”").fill(
+            source=sources[0]
+        )
+    else:
+        wanted = Text(ru="возможно в состояниях: ", en="is possible in the states: ")
+        wanted = Text(ru=wanted.ru + ", ".join(t.ru for t in sources), en=wanted.en + ", ".join(t.en for t in sources))
+    reason = Text(ru="«{trigger}» {wanted}; сейчас: {state}", en="“{trigger}” {wanted}; now: {state}").fill(
+        trigger=trigger.title, wanted=wanted, state=title
     )
     return Refused(
         "state",

@@ -43,6 +43,8 @@ class Replay:
             return
         folded = self._folded.setdefault((event.tenant, event.stream), _Folded(deadlines={}))
         workflow: Workflow = self._find(event.workflow, event.workflow_version or 0)
+        if folded.case is None and self._valid_at is not None and event.type != workflow.creator.name:
+            return  # it happened before the case's own beginning: an earlier message of one that was opened later
         folded.case = fold_case(workflow, folded.case, event)
         folded.deadlines = fold_deadlines(folded.deadlines or {}, event, partial=self._valid_at is not None)
 

@@ -76,7 +76,10 @@ class DeadlineRule:
 
     def applies(self, facts: Mapping[str, Any]) -> bool:
         """Whether the case's facts meet `when`."""
-        return all(facts.get(name) == value for name, value in self.when.items())
+        for name, value in self.when.items():  # noqa: SIM110  asked of every rule at every act: a plain loop is twice as fast
+            if facts.get(name) != value:
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from ..calendars import Answer, parse_term
 from .check import order
 from .declaration import Workflow
 from .instants import to_text
-from .rules import Before, DeadlineRule, Rules
+from .rules import Before, DeadlineRule, Occasion, Rules
 from .values import Case, Deadline
 
 __all__ = ["answer_for", "deadline_effects", "rule_of"]
@@ -20,11 +20,21 @@ __all__ = ["answer_for", "deadline_effects", "rule_of"]
 Effect = dict[str, Any]
 
 
-@lru_cache(maxsize=256)
-def _grouped(rules: Rules, workflow: str) -> tuple[tuple[str, tuple[DeadlineRule, ...]], ...]:
-    """Variants by name, each name after those that it refers to."""
+Variants = tuple[tuple[DeadlineRule, bool], ...]
+
+
+@lru_cache(maxsize=4096)
+def _grouped(rules: Rules, workflow: str, trigger: str, state: str) -> tuple[tuple[str, Variants], ...]:
+    """Variants by name, each name after those that it refers to, and whether `trigger` into `state` opens them."""
     deadlines = rules.deadlines.get(workflow, ())
-    return tuple((name, tuple(item for item in deadlines if item.rule == name)) for name in order(deadlines))
+    return tuple(
+        (name, tuple((item, _fits(item.opens_on, trigger, state)) for item in deadlines if item.rule == name))
+        for name in order(deadlines)
+    )
+
+
+def _fits(occasions: Iterable[Occasion], trigger: str, state: str) -> bool:
+    return any(occasion.fits(trigger, state) for occasion in occasions)
 
 
 def rule_of(rules: Rules, workflow: str, deadline: Deadline) -> DeadlineRule | None:
@@ -124,12 +134,17 @@ def deadline_effects(
             if turn.is_open(item):
                 turn.end(item, "cancelled")
         return turn.effects
-    for _, variants in _grouped(rules, workflow.name):
-        variant = next((item for item in variants if item.applies(after.facts)), None)
-        if variants[0].per is None:
-            _single(turn, variants[0].rule, variant)
+    for rule, variants in _grouped(rules, workflow.name, trigger, after.state):
+        found: DeadlineRule | None = None
+        opens = False
+        for variant, fits in variants:
+            if variant.applies(after.facts):
+                found, opens = variant, fits
+                break
+        if variants[0][0].per is None:
+            _single(turn, rule, found, opens=opens)
         else:
-            _parts(turn, variants[0].rule, variant)
+            _parts(turn, rule, found, opens=opens)
     return turn.effects
 
 
@@ -137,32 +152,27 @@ def _close(turn: _Turn, item: Deadline) -> None:
     rule = rule_of(turn.rules, turn.workflow.name, item)
     if rule is None:
         return
-    if any(occasion.fits(turn.trigger, turn.after.state) for occasion in rule.closes_on):
+    if _fits(rule.closes_on, turn.trigger, turn.after.state):
         if rule.per is None or item.part == str(turn.actor):
             turn.end(item, "met" if turn.occurred_at <= item.lapse else "late")
-    elif any(occasion.fits(turn.trigger, turn.after.state) for occasion in rule.cancels_on):
+    elif _fits(rule.cancels_on, turn.trigger, turn.after.state):
         turn.end(item, "cancelled")
 
 
-def _single(turn: _Turn, rule: str, variant: DeadlineRule | None) -> None:
+def _single(turn: _Turn, rule: str, variant: DeadlineRule | None, *, opens: bool) -> None:
     last = turn.latest.get((rule, ""))
     current = last if last is not None and turn.is_open(last) else None
-    opened = variant is not None and _opens(turn, variant)
     if variant is None:
         if current is not None:
             turn.end(current, "superseded")
     elif current is not None:
         if variant.again == "keep":
             return
-        if opened or variant.requirement != current.requirement or _moved(turn, variant, current):
+        if opens or variant.requirement != current.requirement or _moved(turn, variant, current):
             turn.end(current, "superseded")
             turn.open(variant)
-    elif opened or (last is not None and last.outcome == "superseded"):
+    elif opens or (last is not None and last.outcome == "superseded"):
         turn.open(variant)
-
-
-def _opens(turn: _Turn, variant: DeadlineRule) -> bool:
-    return any(occasion.fits(turn.trigger, turn.after.state) for occasion in variant.opens_on)
 
 
 def _moved(turn: _Turn, variant: DeadlineRule, current: Deadline) -> bool:
@@ -172,13 +182,13 @@ def _moved(turn: _Turn, variant: DeadlineRule, current: Deadline) -> bool:
     return variant.counts_from is not None and turn.after.instants.get(variant.counts_from) != current.counts_from
 
 
-def _parts(turn: _Turn, rule: str, variant: DeadlineRule | None) -> None:
+def _parts(turn: _Turn, rule: str, variant: DeadlineRule | None, *, opens: bool) -> None:
     current = [item for (name, _), item in turn.latest.items() if name == rule and turn.is_open(item)]
     if variant is None:
         for item in current:
             turn.end(item, "superseded")
         return
-    if not _opens(turn, variant):
+    if not opens:
         return
     running = {item.part for item in current}
     for part in _awaited(turn.after, variant):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from ..calendars.text import Text
 from .canonical import canonical, digest
 from .declaration import Workflow
-from .errors import LogError
+from .errors import LogError, NotFound
 from .fold import CLOCK_TYPES
 from .log import event_of, exported, parse_line
 from .machine import BEGIN, legal
@@ -28,6 +29,7 @@ class Chains:
     find: Find
     heads: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     states: dict[tuple[str, str], str] = field(default_factory=dict)
+    recorded: dict[tuple[str, str], datetime] = field(default_factory=dict)
     events: int = 0
 
     def add(self, event: Event, place: Text) -> None:
@@ -42,16 +44,28 @@ class Chains:
                     en="the chain of stream {stream} is broken before event {seq}",
                 ).fill(stream=event.stream, seq=event.seq),
             )
+        if event.recorded_at < self.recorded.get(name, event.recorded_at):
+            raise _broken(
+                place,
+                Text(
+                    ru="время записи (recorded_at) идёт назад в потоке {stream}",
+                    en="recorded_at runs back in stream {stream}",
+                ).fill(stream=event.stream),
+            )
         self.heads[name] = (event.seq, event.hash)
+        self.recorded[name] = event.recorded_at
         self.events += 1
-        if event.workflow is not None and event.type not in CLOCK_TYPES:
+        if event.workflow is not None and (event.type not in CLOCK_TYPES or name not in self.states):
             self._judge(event, name, place)
 
     def _judge(self, event: Event, name: tuple[str, str], place: Text) -> None:
-        workflow = self.find(event.workflow or "", event.workflow_version or 0)
+        try:
+            workflow = self.find(event.workflow or "", event.workflow_version or 0)
+        except NotFound as error:
+            raise _broken(place, error.message) from error
         state = self.states.get(name, BEGIN)
         to = event.data.get("to", state)
-        if (state, event.type, to) not in legal(workflow):
+        if not isinstance(to, str) or (state, event.type, to) not in legal(workflow):
             raise _broken(
                 place,
                 Text(
@@ -157,9 +171,17 @@ def verify_lines(
         chains.add(event, place)
         heads[f"{event.tenant}/{event.stream}"] = event.hash
         if each is not None:
-            each(event)
+            _hand(each, event, place)
     _check_trailer(closing, chains.events, heads, running.hexdigest(), number, required=trailer)
     return Verified(events=chains.events, streams=len(chains.heads), cases=len(chains.states), states=chains.states)
+
+
+def _hand(each: Callable[[Event], None], event: Event, place: Text) -> None:
+    """Hand an event on; data of a shape that no event has is the log's mistake."""
+    try:
+        each(event)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise _broken(place, Text(ru="содержание события не читается", en="the event's data cannot be read")) from error
 
 
 def _check_trailer(

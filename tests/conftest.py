@@ -44,9 +44,9 @@ def story(database: Path) -> Iterator[Story]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgres() -> Iterator[Server]:
     """A real PostgreSQL server for the worker's session."""
-    with Server(tmp_path_factory.mktemp("postgres")) as server:
+    with Server() as server:
         yield server
 
 
@@ -67,3 +67,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
                 found.setdefault(requirement, set()).add(item.nodeid.partition("[")[0])
     ordered = {name: sorted(found[name]) for name in sorted(found)}
     target.write_text(json.dumps(ordered, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    server: Server = request.getfixturevalue("postgres")
+    return server.database()
+
+
+@pytest.fixture
+def url(empty: str) -> str:
+    """The URL of a database that holds the rehearsal desk, of each kind."""
+    rehearsal_desk(empty).close()
+    return empty

@@ -17,7 +17,7 @@ from ..engine.fields import CaseNumber, Links, Persons, Terms
 from ..engine.instants import aware
 from ..engine.machine import Possible, possible
 from ..engine.values import Act, Case, Deadline, Event, Person
-from .catalogue import find
+from .catalogue import find, versions
 from .messages import MESSAGE_TRIGGERS, Messages
 from .numbers import key_of, number_of
 
@@ -83,7 +83,7 @@ class CaseHandle:
 
     def __getattr__(self, name: str) -> Callable[..., Case]:
         trigger = name.rstrip("_")
-        if trigger not in self._cases.workflow.trigger:
+        if not any(trigger in version.trigger for version in versions(self._cases.workflow.name)):
             raise AttributeError(name)
 
         def fire(**values: Any) -> Case:
@@ -162,7 +162,7 @@ class Cases:
             if expect is not None and expect != case.version:
                 raise _stale(case, expect)
         trigger = workflow.trigger.get(trigger_name)
-        values = self._resolved(store, trigger, values)
+        values = self._resolved(store, trigger, case, values)
         messages = Messages(store) if trigger_name in MESSAGE_TRIGGERS else None
         if messages is not None:
             values = messages.prepare(case, values)
@@ -207,24 +207,37 @@ class Cases:
             )
         return person
 
-    def _resolved(self, store: Store, trigger: Trigger | None, values: dict[str, Any]) -> dict[str, Any]:
-        """The numbers of other cases as keys of cases that exist."""
+    def _resolved(
+        self, store: Store, trigger: Trigger | None, case: Case | None, values: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The numbers of other cases as keys of cases that exist; a case is no other to itself."""
         if trigger is None:
             return values
         resolved = dict(values)
         for item in trigger.fields:
             if isinstance(item, CaseNumber) and resolved.get(item.name) is not None:
                 resolved[item.name] = self._case(store, resolved[item.name])[0].key
+                if case is not None and resolved[item.name] == case.key:
+                    raise item.wrong(case.number)
         return resolved
 
     def _case(self, store: Store, reference: int | str) -> tuple[Case, Mapping[tuple[str, int, str], Deadline]]:
         key, whole = key_of(reference)
-        case, deadlines = store.case(key)
+        try:
+            case, deadlines = store.case(key)
+        except NotFound:
+            raise self._no_number(reference) from None
         if case.workflow != self.workflow.name or (whole is not None and whole.upper() != case.number.upper()):
-            raise NotFound(
-                Text(ru="{number}: такого номера нет", en="{number}: no such number").fill(number=str(reference)),
-            )
+            raise self._no_number(reference)
         return case, deadlines
+
+    def _no_number(self, reference: int | str) -> NotFound:
+        return NotFound(
+            Text(
+                ru="{number}: такого номера нет; список: otklik {workflow} list",
+                en="{number}: no such number; the list: otklik {workflow} list",
+            ).fill(number=reference, workflow=self.workflow.name)
+        )
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────
 

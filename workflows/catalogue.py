@@ -9,14 +9,17 @@ import difflib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from ..calendars.errors import OtklikError
 from ..calendars.text import Text
 from ..engine.declaration import Workflow
 from ..engine.errors import DeclarationError, NotFound
 
-__all__ = ["OURS", "beside", "find", "names"]
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint, EntryPoints
+
+__all__ = ["OURS", "beside", "find", "names", "versions"]
 
 # (name, version) → where the declaration stands; the highest version of a name takes new cases.
 OURS = {("incident", 1): "otklik.workflows.incident:incident"}
@@ -25,7 +28,7 @@ OURS = {("incident", 1): "otklik.workflows.incident:incident"}
 def names() -> tuple[str, ...]:
     """Every workflow's name, ours first."""
     ours = dict.fromkeys(name for name, _ in OURS)
-    return (*ours, *(point.name for point in entry_points(group="otklik.workflows") if point.name not in ours))
+    return (*ours, *(point.name for point in _others() if point.name not in ours))
 
 
 def beside(governed: Iterable[str]) -> dict[str, Workflow]:
@@ -41,15 +44,9 @@ def find(name: str, version: int | None = None) -> Workflow:
 
     Raises NotFound; DeclarationError where someone else's package does not load or declares something else.
     """
-    versions = [number for ours, number in OURS if ours == name]
-    if versions and (version is None or version in versions):
-        module, _, attribute = OURS[name, version or max(versions)].partition(":")
-        found: Workflow = getattr(import_module(module), attribute)
-        return found
-    others = [workflow for point in entry_points(group="otklik.workflows", name=name) for workflow in _loaded(point)]
-    fitting = [workflow for workflow in others if version in (None, workflow.version)]
-    if fitting:
-        return max(fitting, key=lambda workflow: workflow.version)
+    for workflow in versions(name):
+        if version in (None, workflow.version):
+            return workflow
     near = difflib.get_close_matches(name, names(), 1)
     raise NotFound(
         Text(ru="процесса {name} нет; есть: {known}{near}", en="no workflow {name}; there are: {known}{near}").fill(
@@ -58,6 +55,27 @@ def find(name: str, version: int | None = None) -> Workflow:
             near=Text(ru=f"; может быть, {near[0]}?", en=f"; perhaps {near[0]}?") if near else "",
         )
     )
+
+
+@lru_cache(maxsize=64)
+def versions(name: str) -> tuple[Workflow, ...]:
+    """Every released version of a workflow, the newest first; none where there is no such workflow."""
+    found = [_imported(place) for (ours, _), place in OURS.items() if ours == name]
+    if not found:
+        found = [workflow for point in _others() if point.name == name for workflow in _loaded(point)]
+    return tuple(sorted(found, key=lambda workflow: workflow.version, reverse=True))
+
+
+def _imported(place: str) -> Workflow:
+    module, _, attribute = place.partition(":")
+    found: Workflow = getattr(import_module(module), attribute)
+    return found
+
+
+def _others() -> EntryPoints:
+    from importlib.metadata import entry_points  # noqa: PLC0415  it reads the disk, and most commands need ours alone
+
+    return entry_points(group="otklik.workflows")
 
 
 def _loaded(point: EntryPoint) -> Sequence[Workflow]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from ..calendars.text import Text
 from ..engine.clock import Clock, Entropy, SystemClock, SystemEntropy
@@ -222,7 +222,15 @@ def check_fits(regulation: Regulation) -> None:
         raise RegulationError(problems)
 
 
-def fold_desk(store: Store, event: Event) -> None:
+class PutsDesk(Protocol):
+    """Whatever takes the projection of an adoption."""
+
+    def put_desk(self, *, regulation: str, text: str, settings: str | None, rehearsal: bool, version: int) -> None:
+        """Take it."""
+        ...
+
+
+def fold_desk(store: PutsDesk, event: Event) -> None:
     """Apply one event of the desk's stream to its projection."""
     if event.type == "adopted":
         store.put_desk(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
 from ..engine.canonical import digest
@@ -63,6 +63,7 @@ def verify_desk(desk: Desk) -> Verified:
 def _verify(store: Store) -> Verified:
     chains = Chains(find)
     replay = Replay(find)
+    registers = _Registers(store)
     sealed: dict[tuple[str, int, str], str] = {}
     for position, data, event in store.events():
         place = Text(ru=f"событие {event.stream} № {event.seq}", en=f"event {event.stream} № {event.seq}")
@@ -76,10 +77,11 @@ def _verify(store: Store) -> Verified:
             )
         chains.add(event, place)
         replay.add(event)
+        registers.add(event)
         for name, value in event.data.get("texts", {}).items():
             sealed[event.stream, event.seq, name] = value
     _check_texts(store, sealed)
-    _check_folds(store, replay)
+    _check_folds(store, replay, registers)
     cases = len(chains.states)
     return Verified(events=chains.events, streams=len(chains.heads), cases=cases, states=chains.states)
 
@@ -88,7 +90,9 @@ def _check_texts(store: Store, sealed: dict[tuple[str, int, str], str]) -> None:
     """Every text is the one that its event sealed; erased ones are let be."""
     for stream, seq, name, body, key in store.all_texts():
         expected = sealed.pop((stream, seq, name), None)
-        if body is not None and key is not None and hmac.digest(key, body.encode(), hashlib.sha256).hex() != expected:
+        if body is None and key is None:
+            continue
+        if body is None or key is None or hmac.digest(key, body.encode(), hashlib.sha256).hex() != expected:
             raise LogError(
                 Text(
                     ru="текст {stream} № {seq} {name} изменён", en="the text {stream} № {seq} {name} was changed"
@@ -103,47 +107,81 @@ def _check_texts(store: Store, sealed: dict[tuple[str, int, str], str]) -> None:
         )
 
 
-def _check_folds(store: Store, replay: Replay) -> None:
+def _check_folds(store: Store, replay: Replay, registers: _Registers) -> None:
     stored = store.projections()
     folded = replay.cases()
-    cases = [tuple(case_row(case).values()) for case, _ in folded]
-    deadlines = sorted(
-        (
+    expected = {
+        "otklik_cases": [tuple(case_row(case).values()) for case, _ in folded],
+        "otklik_deadlines": [
             tuple(deadline_row(store.tenant, case.key, item).values())
             for case, items in folded
             for item in items.values()
-        ),
-        key=lambda row: row[1:5],
-    )
-    for name, expected in (("otklik_cases", cases), ("otklik_deadlines", deadlines)):
-        for found, wanted in zip(stored[name], expected, strict=False):
-            if found != wanted:
-                raise _differs(name, found[1])
-        if len(stored[name]) != len(expected):
-            raise _differs(name, len(expected))
+        ],
+        **registers.rows(),
+    }
+    for name, rows in expected.items():
+        difference = set(stored[name]) ^ set(rows)
+        if difference or len(stored[name]) != len(rows):
+            raise _differs(name, min(difference, key=repr)[1] if difference else "–")
 
 
 def _differs(table: str, key: object) -> LogError:
+    what = (
+        Text(ru="случай", en="case") if table in {"otklik_cases", "otklik_deadlines"} else Text(ru="строка", en="row")
+    )
     return LogError(
         Text(
-            ru="{table}: случай № {key} не сходится с журналом; восстановить: otklik db rebuild",
-            en="{table}: case № {key} does not agree with the log; mend it: otklik db rebuild",
-        ).fill(table=table, key=key)
+            ru="{table}: {what} № {key} не сходится с журналом; восстановить: otklik db rebuild",
+            en="{table}: {what} № {key} does not agree with the log; mend it: otklik db rebuild",
+        ).fill(table=table, what=what, key=key)
     )
+
+
+class _Registers:
+    """The desk and its staff, folded from their streams."""
+
+    def __init__(self, store: Store) -> None:
+        self._tenant = store.tenant
+        self._texts = {where: body for where, (body, _) in store.texts(STAFF).items()}
+        self.adopted: list[dict[str, Any]] = []
+        self.people: dict[int, dict[str, Any]] = {}
+
+    def add(self, event: Event) -> None:
+        """Take one event; those of other streams are let be."""
+        if event.stream == STREAM:
+            fold_desk(self, event)
+        elif event.stream == STAFF:
+            own = {name: body for (seq, name), body in self._texts.items() if seq == event.seq}
+            fold_staff(self.people, event, own)
+
+    def put_desk(self, **row: Any) -> None:
+        """Take the projection of an adoption."""
+        self.adopted.append(row)
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows that the tables have to hold."""
+        regulations = {row["regulation"]: (row["text"], row["settings"]) for row in self.adopted}
+        return {
+            "otklik_desks": [
+                (self._tenant, row["regulation"], row["rehearsal"], row["version"]) for row in self.adopted[-1:]
+            ],
+            "otklik_regulations": [(self._tenant, key, *texts) for key, texts in regulations.items()],
+            "otklik_staff": [(self._tenant, *row.values()) for row in self.people.values()],
+        }
 
 
 def rebuild(desk: Desk) -> Rebuilt:
     """Drop the projections and rebuild them from the log, in one transaction."""
     with desk.writing() as store:
         before = store.projections()
-        texts = {(stream, seq, name): body for stream, seq, name, body, _ in store.all_texts() if stream == STAFF}
         store.drop_projections()
-        replay = Replay(find)
-        people: dict[int, dict[str, object]] = {}
+        replay, registers = Replay(find), _Registers(store)
         for _, _, event in store.events():
             replay.add(event)
-            _register(store, event, people, texts)
-        for row in people.values():
+            registers.add(event)
+        for adopted in registers.adopted:
+            store.put_desk(**adopted)
+        for row in registers.people.values():
             store.put_person(row)
         folded = replay.cases()
         store.put_cases(folded)
@@ -151,16 +189,6 @@ def rebuild(desk: Desk) -> Rebuilt:
     return Rebuilt(
         cases=len(folded),
         deadlines=sum(len(items) for _, items in folded),
-        staff=len(people),
+        staff=len(registers.people),
         changed=tuple(name for name, rows in after.items() if rows != before[name]),
     )
-
-
-def _register(
-    store: Store, event: Event, people: dict[int, dict[str, object]], texts: dict[tuple[str, int, str], str | None]
-) -> None:
-    if event.stream == STREAM:
-        fold_desk(store, event)
-    elif event.stream == STAFF:
-        own = {name: body for (stream, seq, name), body in texts.items() if (stream, seq) == (event.stream, event.seq)}
-        fold_staff(people, event, own)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session
 
 from .failures import translated
-from .sqlite import READ_ONLY
+from .sqlite import READ_ONLY, begun
+
+if TYPE_CHECKING:  # a third of SQLAlchemy, and none of it is needed without a host's session
+    from sqlalchemy.orm import Session
 
 __all__ = ["Bind", "Binding"]
 
-Bind = Engine | Connection | Session
+Bind: TypeAlias = "Engine | Connection | Session"
 
 
 class Binding:
@@ -32,9 +35,16 @@ class Binding:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection to write on: one transaction of our own, or whatever the host has open."""
+        """A connection to write on: one transaction of our own, or a savepoint of whatever the host has open.
+
+        The savepoint takes back what a refused act has written, and keeps an error from a host's transaction.
+        """
         if self._host is not None:
-            yield self._host.connection() if isinstance(self._host, Session) else self._host
+            connection = self._host if isinstance(self._host, Connection) else self._host.connection()
+            with translated():
+                begun(connection)
+                with connection.begin_nested():
+                    yield connection
             return
         with translated():
             connection = self._connection()
@@ -49,7 +59,7 @@ class Binding:
     def reading(self) -> Iterator[Connection]:
         """A connection to read on."""
         if self._host is not None:
-            yield self._host.connection() if isinstance(self._host, Session) else self._host
+            yield self._host if isinstance(self._host, Connection) else self._host.connection()
             return
         with translated():
             if self._held is not None and self._held.in_transaction():

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy.exc import DBAPIError
 
 from ...calendars.text import Text
@@ -75,19 +72,22 @@ _SIGNS: tuple[tuple[tuple[str, ...], type[StorageError], Text], ...] = (
 )
 
 
-@contextmanager
-def translated() -> Iterator[None]:
+class translated:  # noqa: N801  reads as a word: with translated(): …
     """Raise StorageBusy, StorageReadOnly, StorageFull or WrongDatabase for what a driver says in its own words."""
-    try:
-        yield
-    except OtklikError:
-        raise
-    except Exception as error:
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Nothing to do before: it stands around every statement, so it has to be cheap."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Let anything that is not a driver's pass as it is."""
+        if error is None or isinstance(error, OtklikError):
+            return
         original = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
         if type(original).__module__.partition(".")[0] not in {"sqlite3", "psycopg"}:
-            raise
+            return
         said = str(original).lower()
         for signs, kind, message in _SIGNS:
             if any(sign in said for sign in signs):
                 raise kind(message, driver=str(original)) from error
-        raise

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import alembic.command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from ...calendars.text import Text
+from ..errors import WrongDatabase
 from .failures import translated
 from .tables import REVISION, VERSION_TABLE
 from .version import check_version, found_version
@@ -28,6 +31,14 @@ def upgrade(connection: Connection, *, schema: str | None = None, revision: str 
         config.set_main_option("script_location", "otklik:alembic")
         config.set_main_option("path_separator", "os")
         config.attributes.update(connection=connection, schema=schema, version_table=VERSION_TABLE)
-        alembic.command.upgrade(config, revision)
+        try:
+            alembic.command.upgrade(config, revision)
+        except CommandError as error:
+            raise WrongDatabase(
+                Text(
+                    ru="ревизии {found} эта программа не знает: это не база Отклика, или её версия не выходила",
+                    en="this program knows no revision {found}: not an Otklik database, or of no released version",
+                ).fill(found=before)
+            ) from error
         after = found_version(connection, schema)
     return before, after or REVISION

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from ..canonical import canonical
+from ..canonical import canonical, parsed
 from ..instants import from_text, to_text
 from ..values import Case, Deadline, Event, Person
 
@@ -69,7 +68,7 @@ def event_of_row(row: Mapping[Any, Any]) -> Event:
         actor=row["actor"],
         role=row["role"],
         command=row["command"],
-        data=json.loads(row["data"]),
+        data=parsed(row["data"]),
         schema=row["schema"],
         prev=row["prev"],
         hash=row["hash"],
@@ -109,8 +108,8 @@ def case_of(row: Sequence[Any]) -> Case:
         head=row[8],
         entered_at=from_text(row[9]),
         recorded_at=from_text(row[10]),
-        facts=json.loads(row[11]),
-        instants={name: from_text(text) for name, text in json.loads(row[12]).items()},
+        facts=parsed(row[11]),
+        instants={name: from_text(text) for name, text in parsed(row[12]).items()},
     )
 
 
@@ -169,19 +168,33 @@ def deadline_of(row: Sequence[Any]) -> Deadline:
         counts_from=from_text(row[9]),
         due=from_text(row[10]),
         lapse=from_text(row[11]),
-        remind=tuple(map(from_text, json.loads(row[12]))),
+        remind=_instants(row[12]),
         reminded=row[13],
         outcome=row[14],
         closed_at=from_text(row[15]) if row[15] else None,
         missed_at=from_text(row[16]) if row[16] else None,
         provisional=bool(row[17]),
-        calendar=json.loads(row[18]),
+        calendar=_fingerprints(row[18]),
     )
+
+
+# The same few texts stand in row after row: each is parsed once. What is parsed is shared, and never changed.
+
+
+@lru_cache(maxsize=4096)
+def _instants(text: str) -> tuple[datetime, ...]:
+    return tuple(map(from_text, parsed(text)))
+
+
+@lru_cache(maxsize=256)
+def _fingerprints(text: str) -> Mapping[str, str]:
+    found: dict[str, str] = parsed(text)
+    return found
 
 
 @lru_cache(maxsize=256)
 def _roles(text: str) -> frozenset[str]:
-    return frozenset(json.loads(text))
+    return frozenset(parsed(text))
 
 
 def person_of(row: Sequence[Any]) -> Person:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from ...calendars.text import Text
 from ..errors import InvalidValue, StorageError
 
-__all__ = ["READ_ONLY", "open_engine", "prepare_sqlite"]
+__all__ = ["READ_ONLY", "begun", "open_engine", "prepare_sqlite"]
 
 READ_ONLY = {"otklik_read": True}  # execution option: this transaction only reads
 BUSY_MILLISECONDS = 5000
@@ -46,6 +46,19 @@ def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", busy_millisecon
             raise OperationalError(statement, None, error) from error
 
     return engine
+
+
+def begun(connection: Connection) -> None:
+    """See that the connection's transaction has begun in the database too.
+
+    The driver of an unprepared engine begins at the first write; a savepoint before it would be a transaction of its
+    own, and releasing it a commit that is the host's to make.
+    """
+    if not connection.in_transaction():
+        connection.begin()
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite" and not driver.in_transaction:
+        driver.execute("BEGIN IMMEDIATE")
 
 
 def open_engine(url: str, *, synchronous: str = "FULL") -> Engine:

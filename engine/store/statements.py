@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Table, bindparam, insert, select, text, update
@@ -27,7 +27,7 @@ class Statement:
 
     def arguments(self, row: Mapping[str, Any]) -> Any:
         """The row as the driver takes it."""
-        return row if self.names is None else tuple(map(row.__getitem__, self.names))
+        return row if self.names is None else tuple([row[name] for name in self.names])
 
     def run(self, cursor: Any, row: Mapping[str, Any]) -> Any:
         """Run once; returns the cursor."""
@@ -46,28 +46,94 @@ def compiled(clause: ClauseElement, dialect: Dialect) -> Statement:
     return Statement(str(result), tuple(result.positiontup) if result.positiontup is not None else None)
 
 
+@lru_cache(maxsize=64)
 def inserting(table: Table, dialect: Dialect, **special: Any) -> Statement:
     """INSERT of every column of `table` by its own name."""
     values = {column.name: special.get(column.name, bindparam(column.name)) for column in table.columns}
     return compiled(insert(table).values(values), dialect)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statements:
-    """What the store says to one kind of database, in one schema."""
+MOVING = (
+    "state", "version", "head", "entered_at", "recorded_at", "regulation", "workflow_version", "facts", "instants",
+)  # fmt: skip
+DEADLINE_CHANGES = ("reminded", "outcome", "closed_at", "missed_at", "next_at")
 
-    insert_event: Statement
-    insert_case: Statement
-    update_case: Statement
-    insert_deadline: Statement
-    update_deadline: Statement
-    insert_text: Statement
-    insert_notice: Statement
-    select_case: Statement
-    select_deadlines: Statement
-    select_person: Statement
-    select_people: Statement
-    tables: Tables
+
+class Statements:
+    """What the store says to one kind of database, in one schema; each is compiled when it is first said."""
+
+    def __init__(self, tables: Tables, dialect: Dialect) -> None:
+        self.tables = tables
+        self._dialect = dialect
+
+    @cached_property
+    def insert_event(self) -> Statement:
+        """An event, at the next position."""
+        return inserting(self.tables.events, self._dialect, position=_position(self.tables, self._dialect))
+
+    @cached_property
+    def insert_case(self) -> Statement:
+        """A new case."""
+        return inserting(self.tables.cases, self._dialect)
+
+    @cached_property
+    def update_case(self) -> Statement:
+        """A case moved on, where its version is still `before`."""
+        c = self.tables.cases.c
+        where = (c.tenant == bindparam("tenant"), c.key == bindparam("key"), c.version == bindparam("before"))
+        moved: dict[str, Any] = {item: bindparam(item) for item in MOVING}
+        return compiled(update(self.tables.cases).where(*where).values(moved), self._dialect)
+
+    @cached_property
+    def insert_deadline(self) -> Statement:
+        """A deadline that opens."""
+        return inserting(self.tables.deadlines, self._dialect)
+
+    @cached_property
+    def update_deadline(self) -> Statement:
+        """What may change of an open deadline; its identity comes under names with `_` behind."""
+        c = self.tables.deadlines.c
+        where = [c[item] == bindparam(f"{item}_") for item in ("tenant", "case_key", "rule", "occurrence", "part")]
+        changed: dict[str, Any] = {item: bindparam(item) for item in DEADLINE_CHANGES}
+        return compiled(update(self.tables.deadlines).where(*where).values(changed), self._dialect)
+
+    @cached_property
+    def insert_text(self) -> Statement:
+        """A text, beside its event."""
+        return inserting(self.tables.texts, self._dialect)
+
+    @cached_property
+    def insert_notice(self) -> Statement:
+        """A notice that an event owes."""
+        return inserting(self.tables.outbox, self._dialect)
+
+    @cached_property
+    def select_case(self) -> Statement:
+        """One case."""
+        c = self.tables.cases.c
+        query = select(self.tables.cases).where(c.tenant == bindparam("tenant"), c.key == bindparam("key"))
+        return compiled(query, self._dialect)
+
+    @cached_property
+    def select_deadlines(self) -> Statement:
+        """Every deadline of one case."""
+        c = self.tables.deadlines.c
+        query = select(self.tables.deadlines).where(c.tenant == bindparam("tenant"), c.case_key == bindparam("key"))
+        return compiled(query.order_by(c.rule, c.occurrence, c.part), self._dialect)
+
+    @cached_property
+    def select_person(self) -> Statement:
+        """One member of staff."""
+        c = self.tables.staff.c
+        query = select(self.tables.staff).where(c.tenant == bindparam("tenant"), c.handle == bindparam("handle"))
+        return compiled(query, self._dialect)
+
+    @cached_property
+    def select_people(self) -> Statement:
+        """Every member of staff, in order of joining."""
+        c = self.tables.staff.c
+        query = select(self.tables.staff).where(c.tenant == bindparam("tenant")).order_by(c.person)
+        return compiled(query, self._dialect)
 
 
 def _position(t: Tables, dialect: Dialect) -> Any:
@@ -78,71 +144,13 @@ def _position(t: Tables, dialect: Dialect) -> Any:
     return text(f"(SELECT coalesce(max(position), 0) + 1 FROM {prefix}otklik_events WHERE tenant = :tenant)")  # noqa: S608
 
 
-DEADLINE_CHANGES = ("reminded", "outcome", "closed_at", "missed_at", "next_at")
-
-
 @lru_cache(maxsize=16)
 def _statements(schema: str | None, name: str, dialect: Dialect) -> Statements:  # noqa: ARG001  the name keys the cache
-    t = tables(schema)
-    moving = (
-        "state",
-        "version",
-        "head",
-        "entered_at",
-        "recorded_at",
-        "regulation",
-        "workflow_version",
-        "facts",
-        "instants",
-    )
-    return Statements(
-        insert_event=inserting(t.events, dialect, position=_position(t, dialect)),
-        insert_case=inserting(t.cases, dialect),
-        update_case=compiled(
-            update(t.cases)
-            .where(
-                *[t.cases.c[item] == bindparam(item) for item in ("tenant", "key")],
-                t.cases.c.version == bindparam("before"),
-            )
-            .values({item: bindparam(item) for item in moving}),
-            dialect,
-        ),
-        insert_deadline=inserting(t.deadlines, dialect),
-        update_deadline=compiled(
-            update(t.deadlines)
-            .where(
-                *[
-                    t.deadlines.c[item] == bindparam(f"{item}_")
-                    for item in ("tenant", "case_key", "rule", "occurrence", "part")
-                ]
-            )
-            .values({item: bindparam(item) for item in DEADLINE_CHANGES}),
-            dialect,
-        ),
-        insert_text=inserting(t.texts, dialect),
-        insert_notice=inserting(t.outbox, dialect),
-        select_case=compiled(
-            select(t.cases).where(t.cases.c.tenant == bindparam("tenant"), t.cases.c.key == bindparam("key")), dialect
-        ),
-        select_deadlines=compiled(
-            select(t.deadlines)
-            .where(t.deadlines.c.tenant == bindparam("tenant"), t.deadlines.c.case_key == bindparam("key"))
-            .order_by(t.deadlines.c.rule, t.deadlines.c.occurrence, t.deadlines.c.part),
-            dialect,
-        ),
-        select_person=compiled(
-            select(t.staff).where(t.staff.c.tenant == bindparam("tenant"), t.staff.c.handle == bindparam("handle")),
-            dialect,
-        ),
-        select_people=compiled(
-            select(t.staff).where(t.staff.c.tenant == bindparam("tenant")).order_by(t.staff.c.person), dialect
-        ),
-        tables=t,
-    )
+    return Statements(tables(schema), dialect)
 
 
 def statements(connection: Connection, schema: str | None) -> Statements:
-    """The statements for this connection's dialect, compiled the first time."""
+    """The statements for this connection's dialect."""
     return _statements(schema, connection.dialect.name, connection.dialect)
 
 

@@ -35,13 +35,16 @@ class Store:
         self.schema = schema
         self._sql = statements(connection, schema)
         self.tables = self._sql.tables
+        self._driver: Any = None
 
     def _cursor(self) -> Any:
         """The driver's cursor, inside the connection's transaction."""
         if not self.connection.in_transaction():
             with translated():
                 self.connection.begin()
-        return self.connection.connection.cursor()
+        if self._driver is None:
+            self._driver = self.connection.connection.cursor()
+        return self._driver
 
     # ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -54,8 +57,8 @@ class Store:
             if row is None:
                 raise NotFound(
                     Text(
-                        ru="инцидента или другого случая № {key} нет; список: otklik incident list",
-                        en="no case № {key}; the list: otklik incident list",
+                        ru="{key}: такого номера нет",
+                        en="{key}: no such number",
                     ).fill(key=key)
                 )
             deadlines = [deadline_of(item) for item in self._sql.select_deadlines.run(cursor, named).fetchall()]
@@ -95,7 +98,13 @@ class Store:
         """Keys of cases with a deadline that the clock has to look at; on PostgreSQL locked, others' skipped."""
         t = self.tables.deadlines
         cases = self.tables.cases
-        come = select(t.c.case_key).where(t.c.tenant == self.tenant, t.c.next_at <= now).distinct().scalar_subquery()
+        come = (
+            select(t.c.case_key)
+            .where(t.c.tenant == self.tenant, t.c.next_at <= now)
+            .where((t.c.next_at < t.c.lapse) | (t.c.lapse < now))  # the lapse itself is still in time
+            .distinct()
+            .scalar_subquery()
+        )
         query = select(cases.c.key).where(cases.c.tenant == self.tenant, cases.c.key.in_(come)).order_by(cases.c.key)
         with translated():
             return list(self.connection.scalars(query.limit(limit).with_for_update(skip_locked=True)))
@@ -197,7 +206,7 @@ class Store:
         else:
             query = query.order_by(t.c.position)
         with translated():
-            result = self.connection.execution_options(yield_per=chunk).execute(query)
+            result = self.connection.execute(query, execution_options={"yield_per": chunk})
             for row in result.mappings():
                 yield row["position"], row["data"], event_of_row(row)
 
@@ -259,9 +268,8 @@ class Store:
         t = self.tables.texts
         query = select(t.c.stream, t.c.seq, t.c.field, t.c.body, t.c.key).where(t.c.tenant == self.tenant)
         with translated():
-            for row in self.connection.execution_options(yield_per=1000).execute(
-                query.order_by(t.c.stream, t.c.seq, t.c.field)
-            ):
+            ordered = query.order_by(t.c.stream, t.c.seq, t.c.field)
+            for row in self.connection.execute(ordered, execution_options={"yield_per": 1000}):
                 yield row[0], row[1], row[2], row[3], row[4]
 
     # ── staff ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,14 +2,14 @@
 
 Instants are stored as the log writes them (UTC, RFC 3339, microseconds), so that they sort, and read the same
 from every driver; JSON is stored as canonical text. Events, texts and the outbox are records; desks, regulations, cases, deadlines
-and staff are projections that `db rebuild` makes anew from the log.
+and staff are projections that `db rebuild` makes anew from the log. That PostgreSQL partitions the large tables by
+tenant is the migration's to say: said here, it would load that dialect in every process.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -42,7 +42,6 @@ NAMING = {
 
 Instant = String(27)
 Hash = String(64)
-PARTITIONED: dict[str, Any] = {"postgresql_partition_by": "LIST (tenant)"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +120,6 @@ def tables(schema: str | None = None) -> Tables:
             PrimaryKeyConstraint("tenant", "stream", "seq"),
             Index(None, "tenant", "position"),
             Index(None, "tenant", "command"),
-            **PARTITIONED,
         ),
         cases=Table(
             "otklik_cases",
@@ -141,7 +139,6 @@ def tables(schema: str | None = None) -> Tables:
             Column("instants", Text, nullable=False),
             PrimaryKeyConstraint("tenant", "key"),
             Index(None, "tenant", "workflow", "state"),
-            **PARTITIONED,
         ),
         deadlines=Table(
             "otklik_deadlines",
@@ -175,7 +172,6 @@ def tables(schema: str | None = None) -> Tables:
             ),
             Index(None, "tenant", "next_at"),
             Index(None, "tenant", "outcome", "due"),
-            **PARTITIONED,
         ),
         texts=Table(
             "otklik_texts",
@@ -192,7 +188,6 @@ def tables(schema: str | None = None) -> Tables:
             PrimaryKeyConstraint("tenant", "stream", "seq", "field"),
             Index(None, "tenant", "case_key"),
             Index(None, "tenant", "author"),
-            **PARTITIONED,
         ),
         staff=Table(
             "otklik_staff",
@@ -223,6 +218,5 @@ def tables(schema: str | None = None) -> Tables:
             Column("sent_at", Instant),
             PrimaryKeyConstraint("tenant", "stream", "seq", "ordinal"),
             Index(None, "tenant", "sent_at"),
-            **PARTITIONED,
         ),
     )

@@ -41,6 +41,7 @@ OFFICES = (
 )
 FIRST, LAST = dt.datetime(2016, 2, 1, tzinfo=dt.UTC), dt.datetime(2021, 10, 1, tzinfo=dt.UTC)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+QUARTER = dt.timedelta(minutes=15)
 
 
 @cache
@@ -76,6 +77,24 @@ def test_both_forms_agree(office: tuple[int, Basis, bool], moments: list[int], m
     assert bulk.is_open(array).tolist() == [calendar.is_open(instant, office[1]) for instant in instants]
     expected = [calendar.elapsed(instants[0], instant, office[1]).total_seconds() for instant in instants]
     assert bulk.elapsed(np.full(len(array), array[0]), array).tolist() == expected
+
+
+@pytest.mark.requirement("A4")
+@pytest.mark.parametrize("search", [False, True])
+@pytest.mark.parametrize("basis", ["working", "open"])
+@pytest.mark.parametrize("number", range(len(OFFICES)))
+def test_both_forms_agree_where_terms_end_at_closings(number: int, basis: Basis, search: bool) -> None:
+    calendar, bulk = both(number, basis, search)
+    instants = [
+        dt.datetime(2020, 3, 25, tzinfo=calendar.zone).astimezone(dt.UTC) + step * QUARTER for step in range(500)
+    ]
+    array = np.array([seconds(instant) for instant in instants], np.int64)
+    for minutes in (15, 60, 240, 480):
+        term = Term(minutes, "minutes", basis)
+        answers = [calendar.add(instant, term) for instant in instants]
+        assert bulk.add(array, term).tolist() == [seconds(answer.due) for answer in answers]
+        assert bulk.lapse(array, term).tolist() == [seconds(answer.lapse) for answer in answers]
+        assert bulk.subtract(array, term).tolist() == [seconds(calendar.subtract(one, term)) for one in instants]
 
 
 @pytest.mark.parametrize("search", [False, True])

