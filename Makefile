@@ -69,6 +69,10 @@ format: setup ## ruff: order imports, mend what can be mended, format
 map: setup ## Which test holds which requirement: the map that `otklik regulation coverage` prints
 	@$(BIN)/python -m pytest --collect-only -qq -m "slow or not slow" --requirements-to=workflows/regulations/tests.json > /dev/null
 
+.PHONY: docs
+docs: setup ## Bring tables and sessions in the documents up to the product
+	@$(BIN)/python -m tests.support.documents
+
 .PHONY: bench
 bench: setup $(VENV)/.peers ## Speed, beside the named peers (they live in an environment of their own)
 	@$(BIN)/python benchmarks/run.py

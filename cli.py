@@ -105,21 +105,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     prepare_streams()
     session = Session(language=language_of(words))
     try:
-        code = root.main(args=words, prog_name="otklik", standalone_mode=False, obj=session)
-        sys.exit(code if isinstance(code, int) else 0)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.Abort:
-        sys.exit(130)  # Ctrl+C, as shells count it
+        code = _run(words, session)
+        sys.stdout.flush()
     except BrokenPipeError:
-        sys.exit(_reader_left())
-    except (click.ClickException, OtklikError) as error:
-        sys.exit(_failed(error, session, words))
+        code = _reader_left()
     except Exception as error:  # noqa: BLE001  the last line of defence: a person gets a sentence, too
         traceback.print_exc()
-        sys.exit(_failed(error, session, words))
+        code = _failed(error, session, words)
     finally:
         session.close()
+    sys.exit(code)
+
+
+def _run(words: list[str], session: Session) -> int:
+    try:
+        code = root.main(args=words, prog_name="otklik", standalone_mode=False, obj=session)
+    except click.Abort:
+        return 130  # Ctrl+C, as shells count it
+    except (click.ClickException, OtklikError) as error:
+        return _failed(error, session, words)
+    except SystemExit:  # click's way out where the reader of a pipe has left
+        return _reader_left()
+    return code if isinstance(code, int) else 0
 
 
 def exit_code(error: BaseException) -> int:

@@ -78,7 +78,8 @@ class Answer:
         return hash(self._key())
 
     def _key(self) -> tuple[object, ...]:
-        return (self._start, self.term, self.due, self.lapse, self.backward)
+        instants = (self._start, self.due, self.lapse)  # in UTC: two wall-clock times may be equal and not the same
+        return (*(instant.astimezone(dt.UTC) for instant in instants), self.term, self.backward)
 
 
 class BackwardAnswer(Answer):

@@ -15,7 +15,7 @@ from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import InvalidValue
 from ..engine.fields import CaseNumber, Field, Flag, FreeText, FreeTexts, Instant, Links, Persons, Reference
 from ..workflows.catalogue import find, versions
-from ..workflows.messages import MESSAGE_TRIGGERS
+from ..workflows.messages import brings_message
 from .cases_view import case_json, explain_lines, history_lines, list_lines, moved_lines, show_lines
 from .command import OtklikGroup, argument, command, group, option
 from .session import Session
@@ -125,7 +125,7 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
     parameters: list[click.Parameter] = [] if trigger.creates else [argument("number", text=NUMBER)]
     for item in trigger.fields:
         parameters += _options(item)
-    if trigger.name in MESSAGE_TRIGGERS:
+    if brings_message(workflow.name, trigger.name):
         parameters += AUTHOR
     parameters.append(
         option(

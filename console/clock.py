@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import click
+
 from ..calendars.text import Text
 from ..workflows.timers import Tick
 from .command import command, group, option
@@ -61,7 +63,7 @@ def tick(session: Session) -> None:
     ),
     option(
         "--every",
-        type=float,
+        type=click.FloatRange(min=0.1),
         default=30.0,
         show_default=True,
         metavar="SECONDS",
@@ -70,6 +72,9 @@ def tick(session: Session) -> None:
 )
 def run(session: Session, every: float) -> None:
     """Look at the clock until stopped."""
-    while True:
-        _once(session)
-        time.sleep(every)
+    try:
+        while True:
+            _once(session)
+            time.sleep(every)
+    except KeyboardInterrupt:
+        return  # what was recorded is recorded

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..calendars.text import Text
 from .declaration import Trigger, Workflow
+from .fields import Field, Reference
 from .machine import BEGIN, legal
 from .rules import Role
 
@@ -24,14 +25,19 @@ def transition_rows(workflow: Workflow, roles: Mapping[str, Role], language: str
             "stays": list(trigger.stays),
             "by": list(trigger.by),
             "who": [roles[name].title.say(language) if name in roles else name for name in trigger.by],
-            "needs": [item.name for item in trigger.fields if item.required],
-            "may": [item.name for item in trigger.fields if not item.required],
+            "needs": [item.name for item in _asked(trigger) if item.required],
+            "may": [item.name for item in _asked(trigger) if not item.required],
             "carries": list(trigger.carries),
             "practice": trigger.practice.say(language) if trigger.practice is not None else None,
             "clause": trigger.clause,
         }
         for trigger in workflow.triggers
     ]
+
+
+def _asked(trigger: Trigger) -> list[Field]:
+    """The fields that a person fills in; numbers that registers give are not asked."""
+    return [item for item in trigger.fields if not isinstance(item, Reference)]
 
 
 def markdown(workflow: Workflow, roles: Mapping[str, Role], language: str) -> str:

@@ -18,7 +18,7 @@ from ..engine.instants import aware
 from ..engine.machine import Possible, possible
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .catalogue import find, versions
-from .messages import MESSAGE_TRIGGERS, Messages
+from .messages import Messages, brings_message
 from .numbers import key_of, number_of
 
 if TYPE_CHECKING:
@@ -132,9 +132,15 @@ class Cases:
         if command is not None:
             _check_command(command)
         with self._desk.writing() as store:
-            if command is not None and (done := store.by_command(command)) is not None and done.case is not None:
-                return store.case(done.case)[0]
-            return self._fire(store, reference, trigger, actor, role, at, command, expect, values).case
+            key = None
+            if command is not None:
+                done = store.by_command(command)
+                if done is None and reference is None:
+                    key = store.keys("case")[0]  # who draws waits for whoever drew before: look again
+                    done = store.by_command(command)
+                if done is not None and done.case is not None:
+                    return store.case(done.case)[0]
+            return self._fire(store, reference, trigger, actor, role, at, command, expect, values, key).case
 
     def _fire(
         self,
@@ -147,6 +153,7 @@ class Cases:
         command: str | None,
         expect: int | None,
         values: dict[str, Any],
+        key: int | None,
     ) -> Decision:
         desk = self._desk
         now = desk.now()
@@ -163,10 +170,13 @@ class Cases:
                 raise _stale(case, expect)
         trigger = workflow.trigger.get(trigger_name)
         values = self._resolved(store, trigger, case, values)
-        messages = Messages(store) if trigger_name in MESSAGE_TRIGGERS else None
+        messages = Messages(store) if brings_message(workflow.name, trigger_name) else None
         if messages is not None:
             values = messages.prepare(case, values)
-        key = case.key if case is not None else store.keys("case")[0]
+        if case is not None:
+            key = case.key
+        elif key is None:
+            key = store.keys("case")[0]
         act = Act(
             trigger=trigger_name,
             actor=self._actor(store, actor),

@@ -220,8 +220,10 @@ class _Run:
         new = [link for link in links if link not in known]
         if new:
             numbers = store.keys("author", len(new))
-            known.update(zip(new, numbers, strict=True))
-            messages.add_authors([{"author": known[link], "link": link, "name": links[link]} for link in new])
+            messages.add_authors(
+                [{"author": n, "link": link, "name": links[link]} for n, link in zip(numbers, new, strict=True)]
+            )
+            known.update(messages.authors(new))  # where someone else wrote one in the meantime, theirs
         return known
 
     def _write(self, store: Store, messages: MessageStore, rows: Sequence[Row]) -> None:

@@ -13,10 +13,15 @@ from .store.messages import MessageStore, link_digest
 if TYPE_CHECKING:
     from ..engine.store.store import Store
 
-__all__ = ["MESSAGE_TRIGGERS", "Messages", "message_row"]
+__all__ = ["Messages", "brings_message", "message_row"]
 
-MESSAGE_TRIGGERS = frozenset({"detect", "add_message"})
+_BRINGING = frozenset({("incident", "detect"), ("incident", "add_message")})
 APART = ("author_link", "author_name", "source")
+
+
+def brings_message(workflow: str, trigger: str) -> bool:
+    """Whether firing this trigger brings a citizen's message."""
+    return (workflow, trigger) in _BRINGING
 
 
 class Messages:
@@ -39,6 +44,8 @@ class Messages:
             if self.author is None:
                 self.author = self._store.keys("author")[0]
                 self._sql.add_authors([{"author": self.author, "link": link, "name": name}])
+                if link:  # unless someone else wrote it in the meantime
+                    self.author = self._sql.authors([link])[link]
         kept = {name: value for name, value in values.items() if name not in APART}
         if self.author is not None:
             kept["author"] = self.author

@@ -127,6 +127,7 @@ class Staff:
                 )
             )
         if person is None or MANAGER not in person.roles:
+            role = self._desk.regulation.rules().roles.get(MANAGER)
             raise Refused(
                 "role",
                 [
@@ -135,8 +136,8 @@ class Staff:
                         en="the curator keeps the list of staff (--actor)",
                     )
                 ],
-                clause="прил. 1, п. 3",
-                requirement="LS-3a",
+                clause=role.clause if role is not None else None,
+                requirement=role.requirement if role is not None else None,
             )
         return person
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Table, bindparam, insert, select, text, update
+from sqlalchemy import ClauseElement, Connection, Dialect, Insert, Table, bindparam, insert, select, text, update
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from .tables import Tables, tables
 
-__all__ = ["Statement", "Statements", "inserting", "statements"]
+__all__ = ["Statement", "Statements", "insert_unless_there", "inserting", "statements"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,22 @@ def compiled(clause: ClauseElement, dialect: Dialect) -> Statement:
 
 
 @lru_cache(maxsize=64)
-def inserting(table: Table, dialect: Dialect, **special: Any) -> Statement:
-    """INSERT of every column of `table` by its own name."""
+def inserting(table: Table, dialect: Dialect, *, unless_there: bool = False, **special: Any) -> Statement:
+    """INSERT of every column of `table` by its own name; `unless_there`, as `insert_unless_there`."""
     values = {column.name: special.get(column.name, bindparam(column.name)) for column in table.columns}
-    return compiled(insert(table).values(values), dialect)
+    statement = insert_unless_there(table, dialect) if unless_there else insert(table)
+    return compiled(statement.values(values), dialect)
+
+
+def insert_unless_there(table: Table, dialect: Dialect) -> Insert:
+    """INSERT that leaves a row with the same key as it is: the count of rows tells, and no error ends a host's transaction."""
+    if dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_postgresql  # noqa: PLC0415  of the one in use
+
+        return insert_postgresql(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects.sqlite import insert as insert_sqlite  # noqa: PLC0415
+
+    return insert_sqlite(table).on_conflict_do_nothing()
 
 
 MOVING = (
@@ -70,6 +82,12 @@ class Statements:
     def insert_event(self) -> Statement:
         """An event, at the next position."""
         return inserting(self.tables.events, self._dialect, position=_position(self.tables, self._dialect))
+
+    @cached_property
+    def append_event(self) -> Statement:
+        """An event of a register, unless someone else has appended at its place."""
+        position = _position(self.tables, self._dialect)
+        return inserting(self.tables.events, self._dialect, unless_there=True, position=position)
 
     @cached_property
     def insert_case(self) -> Statement:

@@ -224,10 +224,11 @@ class Store:
         return (row[0], row[1], from_text(row[2])) if row is not None else (0, None, None)
 
     def append(self, event: Event, data: str, texts: Sequence[TextItem] = ()) -> None:
-        """Append an event of a register's stream, with its texts."""
+        """Append an event of a register's stream, with its texts. Raises Conflict where someone else has appended."""
         with translated():
             cursor = self._cursor()
-            self._sql.insert_event.run(cursor, event_row(event, data))
+            if self._sql.append_event.run(cursor, event_row(event, data)).rowcount != 1:
+                raise _appended(event)
             for item in texts:
                 self._sql.insert_text.run(cursor, self._text_row(event, item))
 
@@ -391,6 +392,15 @@ class Store:
                 ]
                 for table in (t.desks, t.regulations, t.staff, t.cases, t.deadlines)
             }
+
+
+def _appended(event: Event) -> Conflict:
+    return Conflict(
+        Text(
+            ru="{stream}: кто-то другой только что внёс изменение; повторите",
+            en="{stream}: someone else has just made a change; repeat",
+        ).fill(stream=event.stream)
+    )
 
 
 def _moved(case: Case) -> Conflict:

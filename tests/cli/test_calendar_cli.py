@@ -95,7 +95,7 @@ def test_due_gives_both_instants_and_the_account_as_json(run: Run) -> None:
         ("2026-07-14T02:30Z", ("1", "working", "hour"), "2026-07-14T14:30:00+10:00", "working"),
         ("2026-07-14T12:30", ("PT1H", "--basis", "calendar"), "2026-07-14T13:30:00+10:00", "calendar"),
         ("2026-07-14T12:30", ("P3D", "--basis", "working"), "2026-07-17T18:00:00+10:00", "working"),
-        ("2026-07-14", ("30", "минут"), "2026-07-14T09:30:00+10:00", "open"),
+        ("2026-07-14T00:00", ("30", "минут"), "2026-07-14T09:30:00+10:00", "open"),
     ],
 )
 def test_terms_may_be_written_in_many_ways(run: Run, start: str, term: tuple[str, ...], due: str, basis: str) -> None:

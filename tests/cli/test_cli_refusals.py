@@ -103,7 +103,7 @@ def test_with_json_a_refusal_is_an_object_on_standard_output(story: Story, offic
     assert set(ran.data) == {"error", "code", "clause", "requirement", "reasons", "state", "possible"}
     assert (ran.data["error"], ran.data["code"], ran.data["state"]) == ("refused", "role", "review")
     assert ran.data["clause"] == "прил. 1, п. 6, 11"
-    assert ran.data["requirement"] == "LS-11"
+    assert ran.data["requirement"] == "LS-6c"
     assert ran.data["reasons"] == ["это делает куратор, а ваша роль: исполнитель"]
     (approve,) = [item for item in ran.data["possible"] if item["trigger"] == "approve"]
     assert approve == {"trigger": "approve", "roles": ["curator"], "yours": False}

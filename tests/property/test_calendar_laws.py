@@ -37,7 +37,7 @@ OFFICES = (
 )
 FIRST, LAST = 2014, 2027
 numbers = st.integers(0, len(OFFICES) - 1)
-instants = st.datetimes(dt.datetime(FIRST, 3, 1), dt.datetime(LAST, 9, 1)).map(
+instants = st.datetimes(dt.datetime(FIRST + 1, 3, 1), dt.datetime(LAST - 1, 6, 1)).map(
     lambda moment: moment.replace(tzinfo=dt.UTC)
 )
 minutes = st.one_of(st.integers(1, 600), st.integers(1, 20_000))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from otklik import Conflict, Desk, InvalidValue, Refused, SetClock
+from otklik import Conflict, Desk, InvalidValue, MissingValue, Refused, SetClock
 from otklik.engine.clock import SystemEntropy
 from otklik.engine.store.sqlite import open_engine
 from otklik.engine.verify import lines_with_trailer
@@ -16,7 +16,7 @@ from otklik.workflows.regulation import load
 from otklik.workflows.upkeep import rebuild, verify_desk
 
 from ..support.contents import contents, everything
-from ..support.desk_story import TENANT, Story, local
+from ..support.desk_story import TENANT, local
 from ..support.forgery import chain_anew, parsed
 from ..support.golden_story import tell
 
@@ -33,8 +33,20 @@ def engine(url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def desk_on(bind: Engine | Connection, tenant: str = TENANT) -> Desk:
-    return Desk(bind, tenant=tenant, clock=SetClock(NOW))
+OPENED: list[Desk] = []
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    while OPENED:
+        OPENED.pop().close()
+
+
+def desk_on(bind: Engine | Connection) -> Desk:
+    desk = Desk(bind, tenant=TENANT, clock=SetClock(NOW))
+    OPENED.append(desk)
+    return desk
 
 
 def order(connection: Connection, what: str) -> None:
@@ -86,7 +98,6 @@ def test_an_act_is_written_whole_or_not_at_all(engine: Engine, monkeypatch: pyte
                 desk.incidents[key].report_deficiency(reason="x", actor="ivanova")
         assert everything(engine) == before
     desk.incidents[key].report_deficiency(reason="x", actor="ivanova")
-    desk.close()
 
 
 def test_the_host_s_transaction_is_taken_back_whole(engine: Engine) -> None:
@@ -160,8 +171,6 @@ def test_a_version_that_was_moved_meanwhile_is_a_conflict(engine: Engine) -> Non
         second.incidents.fire(case.key, "decline", actor="ivanova", expect=case.version, ground="spam")
     assert case.number in conflict.value.say("ru")
     assert everything(engine) == before
-    first.close()
-    second.close()
 
 
 def test_two_writers_of_one_decision_are_told_apart_by_the_count_of_rows(engine: Engine) -> None:
@@ -199,7 +208,6 @@ def test_two_writers_of_one_decision_are_told_apart_by_the_count_of_rows(engine:
     with engine.begin() as connection, desk_on(connection).writing() as store, pytest.raises(Conflict):
         store.write(decision)
     assert everything(engine) == before
-    desk.close()
 
 
 def test_one_tenant_sees_nothing_of_another(engine: Engine, url: str) -> None:
@@ -218,9 +226,8 @@ def test_one_tenant_sees_nothing_of_another(engine: Engine, url: str) -> None:
     rebuild(other)
     verify_desk(ours)
     verify_desk(other)
-    with pytest.raises(InvalidValue, match="other"):
+    with pytest.raises(MissingValue, match="other"):
         Desk(engine)  # which one?
-    ours.close()
     other.close()
 
 

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from ...engine.store.failures import translated
-from ...engine.store.statements import inserting
+from ...engine.store.statements import insert_unless_there, inserting
 from .tables import message_tables
 
 __all__ = ["MessageStore", "link_digest"]
@@ -78,11 +78,12 @@ class MessageStore:
             return list(self.connection.scalars(query.distinct().order_by(t.c.case_key)))
 
     def add_authors(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write authors: author, link, name."""
+        """Write authors: author, link, name; one whose link someone else has just written stays as it is."""
         if rows:
             with translated():
                 self.connection.execute(
-                    insert(self.tables.authors), [{"tenant": self.tenant, "erased_at": None, **row} for row in rows]
+                    insert_unless_there(self.tables.authors, self.connection.dialect),
+                    [{"tenant": self.tenant, "erased_at": None, **row} for row in rows],
                 )
 
     def author(self, number: int) -> tuple[str | None, str | None]:
