@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["regulation"]
 
-regulation = group("regulation", Text(ru="Регламенты: показать, проверить", en="Regulations: show, check"))
+regulation = group("regulation", Text(ru="Регламенты: показать, проверить.", en="Regulations: show, check."))
 
 ID = argument(
     "name",

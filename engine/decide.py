@@ -77,9 +77,9 @@ def decide(
         occurred_at=act.occurred_at,
     )
     fields = _read(workflow, act, reading)
-    attempt = Attempt(case, act, {**fields, **dict.fromkeys(reading.texts, True)}, rules, _open(deadlines))
+    attempt = Attempt(case, act, fields | dict.fromkeys(reading.texts, True), rules, _open(deadlines))
     state = fire(workflow, attempt)
-    texts = tuple(seal(name, body, entropy, author) for name, body in reading.texts.items())
+    texts = tuple([seal(name, body, entropy, author) for name, body in reading.texts.items()])
     data: dict[str, Any] = {}
     if case is None or case.state in trigger.source:
         data["to"] = state
@@ -89,7 +89,7 @@ def decide(
         data["fields"] = fields
     if texts:
         data["texts"] = {item.field: item.hmac for item in texts}
-    notices = tuple(item for item in trigger.notices if item.when is None or item.when in reading.texts)
+    notices = tuple([item for item in trigger.notices if item.when is None or item.when in reading.texts])
     if notices:
         data["notices"] = [{"kind": item.kind, "to": item.to} for item in notices]
     event = Event(
@@ -113,9 +113,9 @@ def decide(
     effects = deadline_effects(
         workflow, rules, after, deadlines, trigger=act.trigger, actor=event.actor, occurred_at=act.occurred_at
     )
-    if effects:
-        data["deadlines"] = effects
     check_value(data)
+    if effects:  # made here of names and instants: they need no check
+        data["deadlines"] = effects
     event, written = chained(event, case.head if case is not None else None)
     moved = dict(deadlines)
     for effect in effects:
@@ -125,8 +125,8 @@ def decide(
         data=written,
         before=case,
         case=replace(after, head=event.hash),
-        changed=tuple(item for identity, item in moved.items() if deadlines.get(identity) is not item),
-        opened=frozenset(identity for identity in moved if identity not in deadlines),
+        changed=tuple([item for identity, item in moved.items() if deadlines.get(identity) is not item]),
+        opened=frozenset(moved.keys() - deadlines.keys()),
         deadlines=moved,
         texts=texts,
         notices=notices,

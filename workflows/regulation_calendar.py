@@ -46,11 +46,17 @@ class DeskCalendar(WorkingCalendar):
 
     def before(self, instant: dt.datetime, term: Term) -> Answer:
         """As WorkingCalendar.before."""
-        return self._ask(lambda calendar: calendar.before(instant, term), instant)
+        try:
+            return self._near[instant.year].before(instant, term)
+        except (AttributeError, KeyError, OutOfRange):
+            return self._ask(lambda calendar: calendar.before(instant, term), instant)
 
     def subtract(self, instant: dt.datetime, term: Term) -> dt.datetime:
         """As WorkingCalendar.subtract."""
-        return self._ask(lambda calendar: calendar.subtract(instant, term), instant)
+        try:
+            return self._near[instant.year].subtract(instant, term)
+        except (AttributeError, KeyError, OutOfRange):
+            return self._ask(lambda calendar: calendar.subtract(instant, term), instant)
 
     def elapsed(self, start: dt.datetime, end: dt.datetime, basis: Basis = "working") -> dt.timedelta:
         """As WorkingCalendar.elapsed."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ..support.command_line import COMMAND, Office, Ran, clean_environment, process
+from ..support.command_line import COMMAND, Office, Ran, clean_environment, process, run
 from ..support.desk_story import Story
 
 ESCAPE = "\x1b"
@@ -82,7 +82,7 @@ def test_an_error_in_an_old_code_page_is_still_an_error(office: Office) -> None:
 
 def test_the_language_is_the_options_then_the_settings_then_the_locales() -> None:
     def said(*words: str, **environment: str) -> str:
-        return process("--help", *words, **environment).lines[0].split(":")[0]
+        return run("--help", *words, **environment).lines[0].split(":")[0]
 
     assert said() == "Использование"
     assert said(LANG="en_GB.UTF-8") == "Usage"
@@ -97,7 +97,7 @@ def test_the_language_is_the_options_then_the_settings_then_the_locales() -> Non
 def test_global_options_stand_anywhere(office: Office) -> None:
     given = ["--db", f"sqlite:///{office.database}", "--actor", "ivanova", "--tenant", "lesozavodsk", "--json"]
     given += ["--now", "2026-07-14T09:10", "--lang", "en"]
-    whole = process("incident", "show", "2", *given)
+    whole = run("incident", "show", "2", *given)
     assert whole.code == 0, whole.said
     for words in (
         [*given, "incident", "show", "2"],
@@ -105,7 +105,7 @@ def test_global_options_stand_anywhere(office: Office) -> None:
         ["incident", "show", *given, "2"],
         [*given[:4], "incident", *given[4:7], "show", "2", *given[7:]],
     ):
-        assert process(*words) == whole, words
+        assert run(*words) == whole, words
 
 
 def test_the_environment_stands_in_for_options(office: Office) -> None:
@@ -115,12 +115,10 @@ def test_the_environment_stands_in_for_options(office: Office) -> None:
         "OTKLIK_TENANT": "lesozavodsk",
         "OTKLIK_LANG": "en",
     }
-    ran = process("incident", "void", "1", "--why", "gone", "--now", "2026-07-14T09:10", **settings)
+    ran = run("incident", "void", "1", "--why", "gone", "--now", "2026-07-14T09:10", **settings)
     assert ran.code == 0, ran.said
     assert "void" in ran.out
-    beside = process(
-        "incident", "void", "2", "--why", "gone", "--actor", "petrov", "--now", "2026-07-14T09:10", **settings
-    )
+    beside = run("incident", "void", "2", "--why", "gone", "--actor", "petrov", "--now", "2026-07-14T09:10", **settings)
     assert beside.code == 3, "an option goes before the environment"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -56,7 +57,12 @@ def differences(connection: Connection, schema: str | None) -> list[object]:
             "version_table_schema": schema,
         },
     )
-    return list(compare_metadata(context, metadata))
+    return [found for found in compare_metadata(context, metadata) if "_default" not in _target(found)]
+
+
+def _target(difference: Any) -> str:
+    """The table that a foreign key leads to: PostgreSQL shows one to each partition beside the declared one."""
+    return str(difference[1].elements[0].target_fullname) if difference[0] == "remove_fk" else ""
 
 
 def test_an_empty_database_gets_every_table_and_a_second_time_nothing(engine: Engine) -> None:
@@ -94,7 +100,7 @@ def test_every_key_contains_the_tenant(engine: Engine) -> None:
         upgrade(connection)
         found = inspect(connection)
         names = [name for name in found.get_table_names() if name.startswith("otklik") and name != VERSION_TABLE]
-        assert LARGE <= set(names)
+        assert LARGE.issubset(names)
         for name in names:
             keys = [
                 found.get_pk_constraint(name)["constrained_columns"],

@@ -30,15 +30,15 @@ def engine(url: str) -> Iterator[Engine]:
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE work_orders (what TEXT NOT NULL)"))
     yield engine
+    close_desks()
     engine.dispose()
 
 
 OPENED: list[Desk] = []
 
 
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
+def close_desks() -> None:
+    """Before their engine goes, so that their connections go with it."""
     while OPENED:
         OPENED.pop().close()
 
@@ -255,6 +255,7 @@ def apart(postgres: object) -> Iterator[Engine]:
     rehearsal_desk(address).close()
     engine = create_engine(address)
     yield engine
+    close_desks()
     engine.dispose()
 
 

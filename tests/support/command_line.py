@@ -20,8 +20,23 @@ from otklik.cli import main
 __all__ = ["COMMAND", "Office", "Ran", "clean_environment", "dump", "process", "run"]
 
 COMMAND = Path(sys.executable).with_name("otklik")
-SETTINGS = ("OTKLIK_DB", "OTKLIK_ACTOR", "OTKLIK_LANG", "OTKLIK_TENANT", "LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE")
-SETTINGS += ("PYTHONIOENCODING", "PYTHONUTF8", "FORCE_COLOR", "NO_COLOR", "COLUMNS")
+SETTINGS = frozenset(
+    [
+        "OTKLIK_DB",
+        "OTKLIK_ACTOR",
+        "OTKLIK_LANG",
+        "OTKLIK_TENANT",
+        "LANG",
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LANGUAGE",
+        "PYTHONIOENCODING",
+        "PYTHONUTF8",
+        "FORCE_COLOR",
+        "NO_COLOR",
+        "COLUMNS",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +80,13 @@ def _streams(given: bytes) -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
         yield out, err
 
 
-def run(*words: str, given: bytes = b"", **environment: str) -> Ran:
+def _bytes(given: bytes | str) -> bytes:
+    return given.encode() if isinstance(given, str) else given
+
+
+def run(*words: str, given: bytes | str = b"", **environment: str) -> Ran:
     """Run a command in this process, in a clean environment; `given` stands on its standard input."""
-    with patch.dict(os.environ, clean_environment(**environment), clear=True), _streams(given) as (out, err):
+    with patch.dict(os.environ, clean_environment(**environment), clear=True), _streams(_bytes(given)) as (out, err):
         code: Any = None
         try:
             main(list(words))
@@ -78,11 +97,11 @@ def run(*words: str, given: bytes = b"", **environment: str) -> Ran:
         return Ran(int(code or 0), out.getvalue().decode(), err.getvalue().decode())
 
 
-def process(*words: str, given: bytes = b"", folder: Path | None = None, **environment: str) -> Ran:
+def process(*words: str, given: bytes | str = b"", folder: Path | str | None = None, **environment: str) -> Ran:
     """Run the installed command as a process; what it prints is read as UTF-8, or stays visible as it is."""
     done = subprocess.run(
         [str(COMMAND), *words],
-        input=given,
+        input=_bytes(given),
         capture_output=True,
         cwd=folder,
         env=clean_environment(**environment),
@@ -113,11 +132,11 @@ class Office:
     actor: str | None = "ivanova"
     lang: str = "ru"
 
-    def __call__(self, *words: str, given: bytes = b"", **environment: str) -> Ran:
+    def __call__(self, *words: str, given: bytes | str = b"", **environment: str) -> Ran:
         """Run one command; `--actor`, `--now` or `--lang` among the words go before the office's own."""
         return run(*words, *self._rest(words), given=given, **self.environment(environment))
 
-    def process(self, *words: str, given: bytes = b"", **environment: str) -> Ran:
+    def process(self, *words: str, given: bytes | str = b"", **environment: str) -> Ran:
         """The same as a process of its own."""
         return process(*words, *self._rest(words), given=given, **self.environment(environment))
 

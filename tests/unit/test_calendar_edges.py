@@ -458,3 +458,13 @@ def test_an_offices_night_may_run_into_its_next_morning() -> None:
     )
     assert whole.elapsed(start, at("2026-07-16 00:00")) == 23 * HOUR  # the next day's own hours lie inside
     assert whole.add(start, WorkingHours(23)).lapse == at("2026-07-16 09:00")
+
+
+def test_answers_an_hour_apart_are_unlike_though_the_wall_clock_shows_the_same() -> None:
+    clock = WorkingCalendar(russia(2026, 2026), Week.parse("24/7"), BERLIN)
+    start = at("2026-10-25 01:30", BERLIN)
+    once = clock.add(start, WorkingHours(1))
+    again = clock.add(start.astimezone(dt.UTC) + HOUR, WorkingHours(1))
+    assert once.due.replace(tzinfo=None) == again.due.replace(tzinfo=None)
+    assert once != again
+    assert once == clock.add(start, WorkingHours(1))
