@@ -230,11 +230,18 @@ class _Run:
         if not rows:
             return
         authors = self._authors(store, messages, rows)
-        decisions: list[Decision] = []
         message_rows: list[dict[str, Any]] = []
+        store.write_new(self._decided(store.keys("case", len(rows)), rows, authors, message_rows))
+        messages.add(message_rows)
+
+    def _decided(
+        self, keys: range, rows: Sequence[Row], authors: dict[str, int], message_rows: list[dict[str, Any]]
+    ) -> Iterator[Decision]:
+        """What each row comes to; the row of its message is left in `message_rows`."""
         now = self.desk.now()
-        for key, row in zip(store.keys("case", len(rows)), rows, strict=True):
+        for key, row in zip(keys, rows, strict=True):
             author = authors.get(row.author_link or "")
+            number = number_of(self.regulation.prefix, self.workflow.letters, now, self.desk.zone, key)
             act = Act(
                 trigger=self.workflow.creator.name,
                 actor=self.actor,
@@ -242,7 +249,7 @@ class _Run:
                 values=self._values(row, author),
                 occurred_at=row.detected_at,
                 command=command_id(now, self.desk.entropy),
-                number=number_of(self.regulation.prefix, self.workflow.letters, now, self.desk.zone, key),
+                number=number,
             )
             decision = decide(
                 self.workflow,
@@ -257,12 +264,9 @@ class _Run:
                 entropy=self.desk.entropy,
                 author=author,
             )
-            decisions.append(decision)
             message_rows.append(message_row(decision, row.link, _source(row)))
-        store.write_new(decisions)
-        messages.add(message_rows)
-        first = self.report.numbers[0] if self.report.numbers else decisions[0].case.number
-        self.report.numbers = (first, decisions[-1].case.number)
+            self.report.numbers = (self.report.numbers[0] if self.report.numbers else number, number)
+            yield decision
 
     def _merge(self, home: int | Row, row: Row) -> None:
         """A further message of an incident: an act of its own."""

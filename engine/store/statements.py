@@ -15,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from .tables import Tables, tables
 
-__all__ = ["Statement", "Statements", "insert_unless_there", "inserting", "statements"]
+__all__ = ["Rows", "Statement", "Statements", "insert_unless_there", "inserting", "statements"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,25 @@ class Statement:
     def run_many(self, cursor: Any, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run for each row."""
         cursor.executemany(self.sql, [self.arguments(row) for row in rows])
+
+
+class Rows:
+    """Rows for one statement, each as the driver takes it: plain tuples, cheap to hold by the thousand."""
+
+    __slots__ = ("_rows", "_statement")
+
+    def __init__(self, statement: Statement) -> None:
+        self._statement = statement
+        self._rows: list[Any] = []
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Take one more row."""
+        self._rows.append(self._statement.arguments(row))
+
+    def run(self, cursor: Any) -> None:
+        """Run the statement for each row; nothing where there is none."""
+        if self._rows:
+            cursor.executemany(self._statement.sql, self._rows)
 
 
 def compiled(clause: ClauseElement, dialect: Dialect) -> Statement:

@@ -19,7 +19,7 @@ from ..instants import from_text, to_text
 from ..values import Case, Deadline, Event, Person, TextItem
 from .failures import translated
 from .rows import case_of, case_row, deadline_change, deadline_of, deadline_row, event_of_row, event_row, person_of
-from .statements import statements
+from .statements import Rows, statements
 
 __all__ = ["Store"]
 
@@ -132,23 +132,24 @@ class Store:
             for notice in self._notice_rows(decision):
                 sql.insert_notice.run(cursor, notice)
 
-    def write_new(self, decisions: Sequence[Decision]) -> None:
-        """Write many new cases at once."""
+    def write_new(self, decisions: Iterable[Decision]) -> None:
+        """Write many new cases at once; each is made into rows as it comes, and let go."""
         sql = self._sql
+        inserts = (sql.insert_case, sql.insert_event, sql.insert_deadline, sql.insert_text, sql.insert_notice)
+        cases, events, deadlines, texts, notices = batch = [Rows(insert) for insert in inserts]
+        for item in decisions:
+            cases.add(case_row(item.case))
+            events.add(event_row(item.event, item.data))
+            for opened in item.changed:
+                deadlines.add(deadline_row(self.tenant, item.case.key, opened))
+            for text in item.texts:
+                texts.add(self._text_row(item.event, text))
+            for notice in self._notice_rows(item):
+                notices.add(notice)
         with translated():
             cursor = self._cursor()
-            sql.insert_case.run_many(cursor, (case_row(item.case) for item in decisions))
-            sql.insert_event.run_many(cursor, (event_row(item.event, item.data) for item in decisions))
-            sql.insert_deadline.run_many(
-                cursor,
-                (deadline_row(self.tenant, item.case.key, opened) for item in decisions for opened in item.changed),
-            )
-            sql.insert_text.run_many(
-                cursor, (self._text_row(item.event, text) for item in decisions for text in item.texts)
-            )
-            notices = [row for item in decisions for row in self._notice_rows(item)]
-            if notices:
-                sql.insert_notice.run_many(cursor, notices)
+            for rows in batch:
+                rows.run(cursor)
 
     def _text_row(self, event: Event, item: TextItem) -> dict[str, Any]:
         return {

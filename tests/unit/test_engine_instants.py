@@ -68,7 +68,9 @@ def test_an_act_s_number_is_a_version_7_uuid_that_sorts_by_time(instant: dt.date
     number = uuid.UUID(text)
     assert (str(number), number.version, number.variant) == (text, 7, uuid.RFC_4122)
     assert number.int >> 80 == int(instant.timestamp() * 1000)
-    later = instant.astimezone(dt.UTC) + dt.timedelta(milliseconds=2)  # on the wall it may be earlier: an hour comes twice
+    later = instant.astimezone(dt.UTC) + dt.timedelta(
+        milliseconds=2
+    )  # on the wall it may be earlier: an hour comes twice
     assert command_id(later, Chance()) > text
 
 
