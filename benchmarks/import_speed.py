@@ -3,7 +3,8 @@
 python benchmarks/import_speed.py            the figures
 python benchmarks/import_speed.py profile    where the time goes
 
-The dear case: every row is open, so every row becomes an incident with its event, texts, deadline and message.
+Two shapes: the sample's (one row in four is open and becomes an incident, the rest have ended), and the dearest, where
+every row is open and comes to a case, an event, two texts, a deadline, an author and a message.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ HISTORY = (
 )  # fmt: skip
 
 
-def write(path: Path, count: int) -> None:
-    """Write `count` open rows of the sample's 47 columns."""
+def write_open(path: Path, count: int) -> None:
+    """Write `count` rows of the sample's columns, every one of them open."""
     places = [import_rows.HEADER.index(title) for title in HISTORY]
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";")
@@ -73,9 +74,9 @@ def import_alone(path: Path, database: Path) -> dict[str, float]:
     seconds = time.perf_counter() - started
     desk.close()
     assert rejects == 0
-    assert report.new == report.rows, report.as_json()
+    assert report.new + report.ended == report.rows, report.as_json()
     return {
-        "rows": report.new,
+        "rows": report.rows,
         "seconds": seconds,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
@@ -92,40 +93,44 @@ def in_a_process(folder: Path, path: Path) -> dict[str, float]:
 
 
 def measure(rounds: int = ROUNDS) -> list[Result]:
-    """Rows a second (median of rounds at the small size), and the peak of memory at both sizes."""
+    """Rows a second of both shapes (medians, turn about), and the peak of memory at both sizes."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        small, large = folder / "small.csv", folder / "large.csv"
-        write(small, SMALL)
-        write(large, LARGE)
-        runs = [in_a_process(folder, small) for _ in range(rounds)]
+        sample, dear, large = folder / "sample.csv", folder / "open.csv", folder / "large.csv"
+        import_rows.write(sample, SMALL)
+        write_open(dear, SMALL)
+        import_rows.write(large, LARGE)
+        runs = [(in_a_process(folder, sample), in_a_process(folder, dear)) for _ in range(rounds)]
         big = in_a_process(folder, large)
-    speeds = [run["rows"] / run["seconds"] for run in runs]
-    peak = median(run["peak_mib"] for run in runs)
+    results = []
+    for what, taken in (
+        (f"import, CSV of {SMALL:,} rows of the sample's shape", [run for run, _ in runs]),
+        ("… every row open", [run for _, run in runs]),
+        (f"… {LARGE:,} rows of the sample's shape, one round", [big]),
+    ):
+        speeds = [run["rows"] / run["seconds"] for run in taken]
+        results.append(
+            Result(
+                what=what,
+                ours=median(speeds),
+                unit="rows/s",
+                goal=f"≥ {GOAL:,}",
+                met=median(speeds) >= GOAL,
+                note=spread(speeds, 0),
+            )
+        )
+    peak = median(run["peak_mib"] for run, _ in runs)
+    flat = big["peak_mib"] / peak
     return [
-        Result(
-            what=f"import, CSV of {SMALL:,} open rows",
-            ours=median(speeds),
-            unit="rows/s",
-            goal=f"≥ {GOAL:,}",
-            met=median(speeds) >= GOAL,
-            note=spread(speeds, 0),
-        ),
-        Result(
-            what=f"… of {LARGE:,} open rows, one round",
-            ours=big["rows"] / big["seconds"],
-            unit="rows/s",
-            goal=f"≥ {GOAL:,}",
-            met=big["rows"] / big["seconds"] >= GOAL,
-        ),
+        *results,
         Result(
             what=f"… peak of memory at {LARGE:,} rows, beside {SMALL:,}",
             ours=big["peak_mib"],
             beside=peak,
             unit="MiB",
-            ratio=big["peak_mib"] / peak,
+            ratio=flat,
             goal=f"≤ {FLAT:.2f}",
-            met=big["peak_mib"] / peak <= FLAT,
+            met=flat <= FLAT,
         ),
     ]
 
@@ -134,7 +139,7 @@ def profile() -> None:
     """Print where the time of an import goes."""
     with tempfile.TemporaryDirectory() as temporary:
         path = Path(temporary, "rows.csv")
-        write(path, SMALL)
+        write_open(path, SMALL)
         profiler = cProfile.Profile()
         profiler.runcall(import_alone, path, Path(temporary, "import.db"))
         pstats.Stats(profiler).sort_stats("tottime").print_stats(45)

@@ -12,7 +12,7 @@ __all__ = ["Result", "median", "spread", "table"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What was measured, beside what, and whether the goal was met (None: measured without a goal)."""
+    """What was measured, beside what, and whether the goal was met (None: no goal, or not judged)."""
 
     what: str
     ours: float
@@ -44,7 +44,7 @@ def table(results: Iterable[Result]) -> str:
             "" if item.beside is None else f"{_number(item.beside)} {item.unit}",
             "" if item.ratio is None else f"{item.ratio:.2f}",
             item.goal,
-            "" if item.met is None else "met" if item.met else "MISSED",
+            _verdict(item),
         )
         for item in results
     ]
@@ -59,6 +59,12 @@ def table(results: Iterable[Result]) -> str:
 def median(values: Iterable[float]) -> float:
     """The middle of the rounds."""
     return statistics.median(values)
+
+
+def _verdict(item: Result) -> str:
+    if item.met is None:
+        return "not judged" if item.goal else ""
+    return "met" if item.met else "MISSED"
 
 
 def _number(value: float) -> str:

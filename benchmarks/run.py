@@ -45,7 +45,7 @@ def main() -> int:
         figures = {"machine": machine, "results": [item.as_json() for item in results]}
         asked.json.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     missed = [item.what for item in results if item.met is False]
-    print(f"Goals missed: {'; '.join(missed)}" if missed else "Every goal was met.")
+    print(f"Goals missed: {'; '.join(missed)}" if missed else "No goal was missed.")
     return 1 if missed else 0
 
 

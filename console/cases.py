@@ -16,8 +16,9 @@ from ..engine.errors import InvalidValue
 from ..engine.fields import CaseNumber, Field, Flag, FreeText, FreeTexts, Instant, Links, Persons, Reference
 from ..workflows.catalogue import find, versions
 from ..workflows.messages import brings_message
-from .cases_view import case_json, explain_lines, history_lines, list_lines, moved_lines, show_lines
+from .cases_view import case_json, history_lines, list_lines, moved_lines, show_lines
 from .command import OtklikGroup, argument, command, group, option
+from .deadlines_view import explain_lines
 from .session import Session
 
 __all__ = ["group_for"]

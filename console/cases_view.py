@@ -1,4 +1,4 @@
-"""How cases are shown: after an act, in a list, whole, explained, and as history; for the eye and as JSON."""
+"""How cases are shown: after an act, in a list, whole, and as history; for the eye and as JSON."""
 
 from __future__ import annotations
 
@@ -6,30 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from ..calendars import Answer, parse_term
 from ..calendars.text import Text
 from ..engine.declaration import Workflow
-from ..engine.errors import NotFound
 from ..engine.fields import Choice, FreeText
 from ..engine.instants import to_text
-from ..engine.rules import Before
 from ..engine.terms import rule_of
-from ..engine.values import Case, Deadline, Event
+from ..engine.values import Case, Event
 from ..workflows.cases import CaseView
 from ..workflows.catalogue import find
 from ..workflows.reports.board import BoardRow, describe
-from .render import cite, clip, coloured, deadline_lines, fit, moment, plain, remaining, table, wrap
+from .deadlines_view import OUTCOMES
+from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .session import Session
 
-__all__ = ["case_json", "explain_lines", "history_lines", "list_lines", "moved_lines", "show_lines"]
-
-OUTCOMES = {
-    "open": Text(ru="идёт", en="running"),
-    "met": Text(ru="исполнен в срок", en="met"),
-    "late": Text(ru="исполнен с опозданием", en="late"),
-    "cancelled": Text(ru="отменён", en="cancelled"),
-    "superseded": Text(ru="заменён", en="superseded"),
-}
+__all__ = ["case_json", "history_lines", "list_lines", "moved_lines", "show_lines"]
 
 
 def _rows(view: CaseView) -> list[BoardRow]:
@@ -261,115 +251,6 @@ def _meaning(trigger: str, title: str, pattern: str) -> str:
     return word if title.replace(" ", "-") == word else pattern.format(word=word, title=title)
 
 
-def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[list[str], Any]:
-    """Deadlines of the case, or the account of one. Raises NotFound."""
-    if name is None:
-        items = sorted(view.deadlines, key=lambda item: (item.counts_from, item.rule, item.occurrence))
-        return _all_deadlines(session, view, items), [_deadline_json(item) for item in items]
-    found = [item for item in view.deadlines if item.rule == name]
-    if not found:
-        known = ", ".join(sorted({item.rule for item in view.deadlines})) or "–"
-        raise NotFound(
-            Text(
-                ru="срока «{name}» у этого случая нет; есть: {known}",
-                en="no deadline “{name}” here; there are: {known}",
-            ).fill(name=name, known=known)
-        )
-    item = max(found, key=lambda item: (item.outcome == "open", item.occurrence, item.part))
-    language, zone = session.language, view.regulation.rules().calendar.zone
-    rule = rule_of(view.regulation.rules(), view.workflow.name, item)
-    answer = _answer(view, item)
-    title = rule.title.say(language) if rule is not None else item.rule
-    clause = rule.clause if rule is not None else item.requirement
-    lines = wrap(
-        Text(
-            ru="{title} до {due}: {term}, отсчёт с {start} ({clause})",
-            en="{title} by {due}: {term}, counted from {start} ({clause})",
-        )
-        .fill(
-            title=title[:1].upper() + title[1:],
-            due=moment(item.due.astimezone(zone), view.now, language),
-            term=_term(item, language),
-            start=moment(item.counts_from.astimezone(zone), view.now, language),
-            clause=cite(clause, language),
-        )
-        .say(language)
-    )
-    lines += [piece for line in answer.explain().lines(language) for piece in fit(line)]
-    if rule is not None:
-        lines += wrap(f"  «{rule.says}»")
-    if item.lapse != item.due:
-        lines.append(
-            Text(
-                ru="  срок считается нарушенным только после {lapse}: между ними нет рабочего времени",
-                en="  it is broken only after {lapse}: no working time lies between",
-            )
-            .fill(lapse=moment(item.lapse.astimezone(zone), view.now, language))
-            .say(language)
-        )
-    if answer.due != item.due:
-        lines.append(
-            Text(
-                ru="  внимание: календарь с тех пор изменился, сейчас вышло бы {due}",
-                en="  note: the calendar has changed since; now it would be {due}",
-            )
-            .fill(due=moment(answer.due.astimezone(zone), view.now, language))
-            .say(language)
-        )
-    return lines, _deadline_json(item) | {"explanation": answer.explain().to_json()}
-
-
-def _answer(view: CaseView, item: Deadline) -> Answer:
-    """The calendar's answer anew, from what was recorded."""
-    calendar = view.regulation.rules().calendar
-    rule = rule_of(view.regulation.rules(), view.workflow.name, item)
-    if rule is not None and isinstance(rule.term, Before):
-        outer = [other for other in view.deadlines if other.rule == rule.term.rule and other.counts_from <= item.due]
-        return calendar.before(max(outer, key=lambda other: other.occurrence).due, rule.term.term)
-    return calendar.add(item.counts_from, parse_term(item.term))
-
-
-def _term(item: Deadline, language: str) -> str:
-    left, _, right = item.term.partition(" before ")
-    said = parse_term(left).say(language)
-    return said if not right else Text(ru=f"за {said} до срока «{right}»", en=f"{said} before “{right}”").say(language)
-
-
-def _all_deadlines(session: Session, view: CaseView, items: Sequence[Deadline]) -> list[str]:
-    language, zone = session.language, view.regulation.rules().calendar.zone
-    rows = []
-    for item in items:
-        missed = Text(ru=", срыв записан", en=", breach recorded").say(language) if item.missed_at else ""
-        rows.append(
-            [
-                item.rule,
-                f"{item.occurrence}{'/' + item.part if item.part else ''}",
-                moment(item.due.astimezone(zone), view.now, language),
-                OUTCOMES[item.outcome].say(language) + missed,
-                _term(item, language),
-            ]
-        )
-    return table(rows)
-
-
-def _deadline_json(item: Deadline) -> dict[str, Any]:
-    return {
-        "rule": item.rule,
-        "occurrence": item.occurrence,
-        "part": item.part,
-        "requirement": item.requirement,
-        "holder": item.holder,
-        "term": item.term,
-        "counts_from": to_text(item.counts_from),
-        "due": to_text(item.due),
-        "lapse": to_text(item.lapse),
-        "outcome": item.outcome,
-        "missed_at": to_text(item.missed_at) if item.missed_at else None,
-        "provisional": item.provisional,
-        "calendar": dict(item.calendar),
-    }
-
-
 def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> tuple[list[str], Any]:
     """Every event: when, what, who, where it led."""
     language, zone = session.language, view.regulation.rules().calendar.zone
@@ -377,25 +258,24 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
         "reminded": Text(ru="напоминание", en="reminder"),
         "missed": Text(ru="срок пропущен", en="deadline missed"),
     }
-    rows = []
+    roles = view.regulation.rules().roles
+    rows, notes = [], []
     for event in events:
         trigger = view.workflow.trigger.get(event.type)
         title = trigger.title if trigger is not None else clock.get(event.type, Text(ru=event.type, en=event.type))
         person = view.person(event.actor) if event.actor is not None else None
         to: str | None = event.data.get("to")
         rule = event.data.get("deadline", {}).get("rule", "")
-        late = [
-            f"{e['rule']}: {OUTCOMES['late'].say(language)}"
-            for e in event.data.get("deadlines", ())
-            if e["do"] == "late"
-        ]
+        role = roles[event.role].title.say(language) if event.role in roles else event.role
+        late = [entry["rule"] for entry in event.data.get("deadlines", ()) if entry["do"] == "late"]
+        notes.append(f"    {OUTCOMES['late'].say(language)}: {', '.join(late)}" if late else None)
         rows.append(
             [
                 str(event.seq),
                 f"{event.occurred_at.astimezone(zone):%d.%m.%y %H:%M}",
-                person.handle if person is not None else event.role,
+                person.handle if person is not None else clip(role, 12),
                 title.say(language) + (f" ({rule})" if rule else ""),
-                "; ".join(([f"→ {view.workflow.state[to].title.say(language)}"] if to else []) + late),
+                f"→ {view.workflow.state[to].title.say(language)}" if to else "",
             ]
         )
     data = [
@@ -412,4 +292,5 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
         }
         for event in events
     ]
-    return table(rows), data
+    told = [line for row, note in zip(table(rows), notes, strict=True) for line in (row, note) if line is not None]
+    return told, data

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
-from .render import table
+from .render import cite, table
 
 if TYPE_CHECKING:
     from ..calendars import Term
@@ -148,7 +148,7 @@ def lines(item: Regulation, workflows: Mapping[str, Workflow], language: str) ->
             yield from _deadline(item, deadline, workflow, language)
     yield from section(
         Text(ru="Роли", en="Roles"),
-        [[name, role.title.say(language), role.clause or ""] for name, role in item.roles.items()],
+        [[name, role.title.say(language), cite(role.clause or "", language)] for name, role in item.roles.items()],
     )
     yield from section(
         Text(ru="Сети", en="Networks"),
@@ -176,7 +176,9 @@ def lines(item: Regulation, workflows: Mapping[str, Workflow], language: str) ->
 
 def _deadline(item: Regulation, deadline: DeadlineRule, workflow: Workflow | None, language: str) -> Iterator[str]:
     others = [other for found in item.deadlines.values() for other in found]
-    said = f"{deadline.title.say(language)}: {_term(deadline.term, others, language)} ({deadline.clause})"
+    said = (
+        f"{deadline.title.say(language)}: {_term(deadline.term, others, language)} ({cite(deadline.clause, language)})"
+    )
     yield from textwrap.wrap(said, 80, initial_indent="  ", subsequent_indent="    ")
     facts = ", ".join(f"{name} = {str(value).lower()}" for name, value in deadline.when.items())
     for line in (
@@ -225,7 +227,7 @@ def verdict(file: str, found: Regulation | None, problems: list[Problem], langua
 
 def requirement_lines(row: Coverage, language: str) -> Iterator[str]:
     requirement = row.requirement
-    yield f"{requirement.id}   {requirement.clause}   {FORCES[requirement.force].say(language)}"
+    yield f"{requirement.id}   {cite(requirement.clause, language)}   {FORCES[requirement.force].say(language)}"
     yield from textwrap.wrap(requirement.says.say(language), 78, initial_indent="  ", subsequent_indent="  ")
     if requirement.note is not None:
         yield from textwrap.wrap(requirement.note.say(language), 78, initial_indent="  ", subsequent_indent="  ")
@@ -234,7 +236,7 @@ def requirement_lines(row: Coverage, language: str) -> Iterator[str]:
 
 def coverage_lines(rows: list[Coverage], language: str) -> Iterator[str]:
     for row in rows:
-        yield f"{row.requirement.id}   {row.requirement.clause}"
+        yield f"{row.requirement.id}   {cite(row.requirement.clause, language)}"
         yield from _carriers(row, language)
 
 

@@ -37,15 +37,9 @@ MONTHS = Text(
     ru="янв фев мар апр мая июн июл авг сен окт ноя дек", en="Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 )
 CITED = {
-    "прил.": "app.",
-    "п.": "cl.",
-    "абз.": "para.",
-    "подп.": "sub-cl.",
-    "ст.": "art.",
-    "ч.": "part",
-    "разд.": "sec.",
-}
-CITED |= {"гл.": "ch.", "постановление": "resolution", "преамбула": "preamble"}
+    "прил.": "app.", "приложение": "appendix", "п.": "cl.", "абз.": "para.", "подп.": "sub-cl.", "ст.": "art.", "ч.": "part",
+    "разд.": "sec.", "гл.": "ch.", "порядок": "procedure", "постановление": "resolution", "преамбула": "preamble",
+}  # fmt: skip
 COLOURS = {"overdue": "red", "soon": "yellow", "later": "green"}
 
 

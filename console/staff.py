@@ -54,7 +54,7 @@ def list_staff(session: Session) -> None:
         state = ""
         if person.absent:
             state = f"{away}, {by} {handles[person.deputy]}" if person.deputy in handles else away
-        return [person.handle, person.name, _roles(session, person), state]
+        return [person.handle, person.name if person.name != person.handle else "", _roles(session, person), state]
 
     session.emit(
         [_json(person) for person in people], lambda: "\n".join(table([row(person) for person in people], flexible=2))

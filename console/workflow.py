@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from ..workflows.catalogue import find, names
 from ..workflows.regulation import adopt, available, load
 from .command import argument, command, group, option
 from .init import read_text
+from .render import wrap
 from .session import Session
 
 __all__ = ["workflow"]
@@ -69,12 +71,23 @@ def show(session: Session, name: str, form: str, regulation: str | None) -> None
     found = find(name)
     if form == "table":
         roles = _roles(found, regulation)
-        session.emit(transition_rows(found, roles, session.language), lambda: markdown(found, roles, session.language))
+        rows = transition_rows(found, roles, session.language)
+        table = markdown(found, roles, session.language)
+        session.emit(rows, lambda: "\n".join(_for_the_eye(table)) if sys.stdout.isatty() else table)
         return
     drawn = mermaid(found, session.language) if form == "mermaid" else dot(found, session.language)
     if form == "svg":
         drawn = _svg(drawn)
     session.emit({"name": found.name, "format": form, "text": drawn}, lambda: drawn)
+
+
+def _for_the_eye(table: str) -> Iterator[str]:
+    """The table as a terminal takes it: a line for each act, and below it what the other cells say."""
+    head, _, *rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()]
+    for row in rows:
+        yield row[0].replace("`", "")
+        told = [row[1], row[2], f"{head[3]}: {row[3]}" if row[3] else "", row[4]]
+        yield from wrap("    " + " · ".join(filter(None, told)))
 
 
 def _roles(found: Workflow, regulation: str | None) -> Mapping[str, Role]:

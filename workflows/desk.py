@@ -107,34 +107,38 @@ class Desk:
 
         check_fits(regulation)
         engine = open_engine(bind) if isinstance(bind, str) else bind
-        binding = Binding(engine)
-        with binding.writing() as connection:
-            upgrade(connection, schema=schema)
-            store = Store(connection, tenant, schema=schema)
-            _check_new(store, tenant, rehearsal=rehearsal)
-            now = (clock or SystemClock()).now()
-            event = record(
-                store,
-                STREAM,
-                "adopted",
-                {
-                    "regulation": regulation.key,
-                    "id": regulation.id,
-                    "text": regulation.text,
-                    "settings": regulation.settings,
-                    "rehearsal": rehearsal,
-                },
-                actor=None,
-                role="administrator",
-                now=now,
-                entropy=entropy or SystemEntropy(),
-            )
-            fold_desk(store, event)
-            for counter in ("case", "author"):
-                store.start_counter(counter)
-            desk = cls(connection, tenant=tenant, clock=clock, entropy=entropy, schema=schema)
-            desk.staff.first(store, curator, curator_name)
-        binding.close()
+        binding = Binding(engine, owned=isinstance(bind, str))
+        try:
+            with binding.writing() as connection:
+                upgrade(connection, schema=schema)
+                store = Store(connection, tenant, schema=schema)
+                _check_new(store, tenant, rehearsal=rehearsal)
+                now = (clock or SystemClock()).now()
+                event = record(
+                    store,
+                    STREAM,
+                    "adopted",
+                    {
+                        "regulation": regulation.key,
+                        "id": regulation.id,
+                        "text": regulation.text,
+                        "settings": regulation.settings,
+                        "rehearsal": rehearsal,
+                    },
+                    actor=None,
+                    role="administrator",
+                    now=now,
+                    entropy=entropy or SystemEntropy(),
+                )
+                fold_desk(store, event)
+                for counter in ("case", "author"):
+                    store.start_counter(counter)
+                desk = cls(connection, tenant=tenant, clock=clock, entropy=entropy, schema=schema)
+                desk.staff.first(store, curator, curator_name)
+        except BaseException:
+            binding.close()
+            raise
+        binding.release()
         return cls(engine, tenant=tenant, clock=clock, entropy=entropy, schema=schema, _owned=isinstance(bind, str))
 
     # ── what the desk has ────────────────────────────────────────────────────────────────────────────────────────

@@ -75,10 +75,14 @@ class Binding:
             self._held = self._engine.connect()
         return self._held
 
-    def close(self) -> None:
+    def release(self) -> None:
         """Give the held connection back; a host's is left alone."""
         if self._held is not None:
             self._held.close()
             self._held = None
+
+    def close(self) -> None:
+        """Give the held connection back, and the engine's, where the engine is our own."""
+        self.release()
         if self._owned and self._engine is not None:
             self._engine.dispose()

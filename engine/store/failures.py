@@ -17,6 +17,7 @@ _SIGNS: tuple[tuple[tuple[str, ...], type[StorageError], Text], ...] = (
             "database schema is locked",
             "lock timeout",
             "could not serialize",
+            "deadlock detected",
         ),
         StorageBusy,
         Text(

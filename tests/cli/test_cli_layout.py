@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from otklik.console.render import cite, clip, coloured, duration, fit, plain, table, width, wrap
+from otklik.workflows.regulation import available, load
 
 from ..support.command_line import COMMAND, Office, clean_environment
 from ..support.desk_story import Story
@@ -193,3 +194,9 @@ def test_clauses_are_cited_in_the_readers_language() -> None:
 
 def test_no_colour_without_a_terminal() -> None:
     assert coloured("текст", "overdue") == "текст"
+
+
+def test_every_clause_of_the_shipped_acts_can_be_cited_in_english() -> None:
+    for name in available():
+        for requirement in load(name).requirements.values():
+            assert not re.search("[а-яё]", cite(requirement.clause, "en")), requirement.clause

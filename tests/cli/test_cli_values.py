@@ -193,3 +193,25 @@ def test_an_unknown_key_of_a_regulation_gets_the_nearest_right_one(office: Offic
     assert "preffix" in ran.err
     assert "prefix" in ran.err.replace("preffix", "")
     assert office.dump() == before
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "swapped", "binary", "changed"])
+def test_a_damaged_log_is_named_and_never_replayed(office: Office, tmp_path: Path, damage: str) -> None:
+    assert office("log", "export", "--output", "log.jsonl").code == 0
+    lines = (tmp_path / "log.jsonl").read_bytes().splitlines(keepends=True)
+    contents = {
+        "empty": b"",
+        "cut": b"".join(lines[:-2]),
+        "swapped": b"".join([lines[1], lines[0], *lines[2:]]),
+        "binary": bytes(range(256)),
+        "changed": b"".join(lines).replace(b'"selected"', b'"declined"', 1),
+    }
+    (tmp_path / "bad.jsonl").write_bytes(contents[damage])
+    for words in (("verify",), ("replay",)):
+        ru = office("log", *words, "bad.jsonl")
+        en = office("log", *words, "bad.jsonl", "--lang", "en")
+        assert (ru.code, en.code, ru.out, en.out) == (6, 6, "", "")
+        assert "Ошибка" in ru.err
+        assert "Error" in en.err
+        assert "Traceback" not in ru.err
+    assert office("log", "verify", "-", given=b"".join(lines)).code == 0

@@ -52,10 +52,34 @@ class Office(RuleBasedStateMachine):
         self.story.desk.close()
         self.folder.cleanup()
 
-    @initialize(start=st.sampled_from(BEGINNINGS))
-    def open_the_office(self, start: str) -> None:
+    @initialize(
+        start=st.sampled_from(BEGINNINGS),
+        executors=st.lists(st.sampled_from(EXECUTORS), min_size=1, max_size=2, unique=True),
+        kind=st.sampled_from(["answer", "interim", "request"]),
+        importance=st.sampled_from(["ordinary", "elevated"]),
+        steps=st.integers(0, 9),
+    )
+    def an_incident_is_under_way(
+        self, start: str, executors: list[str], kind: str, importance: str, steps: int
+    ) -> None:
         self.story.now(start)
         self.a_message_comes(0)
+        prepare = (
+            [("submit", executors[0], {"kind": kind}), ("approve", "ivanova", {})]
+            if len(executors) == 1
+            else [*[("provide_part", name, {}) for name in executors], ("compose", "ivanova", {"kind": kind})]
+        )
+        way: list[tuple[str, str, dict[str, Any]]] = [
+            ("select", "ivanova", {"importance": importance}),
+            ("assign", "ivanova", {"executors": executors}),
+            ("start", executors[0], {}),
+            *prepare,
+            ("publish", "smirnov", {}),
+            ("finalize", "ivanova", {}),
+        ]
+        for trigger, actor, values in way[:steps]:
+            self.do(1, trigger, actor, self.now, {**USUAL[trigger], **values})
+            self.story.later(minutes=10)
 
     # ── what happens ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -134,10 +158,15 @@ class Office(RuleBasedStateMachine):
         (self.absent.add if away else self.absent.discard)(who)
 
     def act(self, data: st.DataObject, key: int, trigger: str, actor: str) -> None:
-        paper, values = self.paper[key], self.values(data, key, trigger)
-        now = self.recorded(key)
-        earliest = now - timedelta(hours=5) if trigger == "add_message" else paper.entered
+        values = self.values(data, key, trigger)
+        now, entered = self.recorded(key), self.paper[key].entered
+        earliest = now - timedelta(hours=5) if trigger == "add_message" else entered
         at = data.draw(st.sampled_from([now, now, now, max(earliest, now - timedelta(minutes=40)), earliest]))
+        self.do(key, trigger, actor, at, values)
+
+    def do(self, key: int, trigger: str, actor: str, at: datetime, values: dict[str, Any]) -> None:
+        """Try an act on the desk, and on paper where the paper allows it: the desk has to say the same."""
+        paper = self.paper[key]
         before = self.version
         try:
             self.story.desk.incidents.fire(key, trigger, actor=actor, at=at.replace(tzinfo=ZONE), **values)
@@ -239,8 +268,9 @@ TestOffice = Office.TestCase
 TestOffice.settings = settings(max_examples=20, stateful_step_count=30)
 
 
-@pytest.mark.slow
-class TestOfficeDeep(Office.TestCase):  # type: ignore[misc,name-defined]
+class LongOffice(Office):
     """The same, for longer."""
 
-    settings = settings(max_examples=250, stateful_step_count=50)
+
+TestLongOffice = pytest.mark.slow(LongOffice.TestCase)
+TestLongOffice.settings = settings(max_examples=250, stateful_step_count=50)

@@ -102,7 +102,7 @@ def test_every_key_contains_the_tenant(engine: Engine) -> None:
         names = [name for name in found.get_table_names() if name.startswith("otklik") and name != VERSION_TABLE]
         assert LARGE.issubset(names)
         for name in names:
-            keys = [
+            keys: list[Any] = [
                 found.get_pk_constraint(name)["constrained_columns"],
                 *[item["column_names"] for item in found.get_unique_constraints(name)],
                 *[item["constrained_columns"] for item in found.get_foreign_keys(name)],

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from otklik import Conflict, Desk, InvalidValue, MissingValue, Refused, SetClock
+from otklik import Conflict, Desk, InvalidValue, MissingValue, Refused, SetClock, StorageBusy
 from otklik.engine.clock import SystemEntropy
 from otklik.engine.store.sqlite import open_engine
 from otklik.engine.verify import lines_with_trailer
@@ -352,3 +352,27 @@ def test_one_act_sent_twice_at_once_is_done_once(apart: Engine) -> None:
     errors = together(*[detect] * 4)
     assert all(isinstance(error, Conflict) for error in errors)
     assert len(desk_on(apart).incidents.list()) == 1
+
+
+def test_two_that_wait_for_each_other_are_told_to_try_again(apart: Engine) -> None:
+    keys = [desk_on(apart).incidents.detect(message="x", actor="ivanova").key for _ in range(2)]
+    met = threading.Barrier(2)
+    done: list[str] = []
+
+    def act(first: int, second: int) -> None:
+        with apart.connect() as connection:
+            desk = Desk(connection, tenant=TENANT, clock=SetClock(NOW))
+            desk.incidents[first].escalate(reason="x", actor="ivanova")
+            met.wait()
+            try:
+                desk.incidents[second].escalate(reason="x", actor="ivanova")
+                done.append("done")
+            except (StorageBusy, Conflict) as error:
+                done.append(error.code)
+            assert connection.scalar(text("SELECT 1")) == 1  # the host's transaction lives on
+            connection.commit()
+
+    errors = together(lambda: act(*keys), lambda: act(*reversed(keys)))
+    assert errors == []
+    assert "storage_busy" in done
+    verify_desk(desk_on(apart))

@@ -20,6 +20,12 @@ def link_digest(link: str | None) -> str | None:
     return hashlib.sha256(link.encode()).hexdigest() if link else None
 
 
+def _padded(values: Sequence[str]) -> Sequence[str]:
+    """The values, the last repeated up to a power of two: a driver keeps the statement of every length that it meets."""
+    width = 1 << (len(values) - 1).bit_length()
+    return [*values, *list(values[-1:]) * (width - len(values))]
+
+
 class MessageStore:
     """Messages of one tenant, through one open connection."""
 
@@ -44,21 +50,27 @@ class MessageStore:
     def known(self, source_keys: Sequence[str]) -> dict[str, int]:
         """Of these identities those that are in already → the case."""
         t = self.tables.messages
-        query = select(t.c.source_key, t.c.case_key).where(t.c.tenant == self.tenant, t.c.source_key.in_(source_keys))
+        query = select(t.c.source_key, t.c.case_key).where(
+            t.c.tenant == self.tenant, t.c.source_key.in_(_padded(source_keys))
+        )
         with translated():
             return {row[0]: row[1] for row in self.connection.execute(query)}
 
     def linked(self, digests: Sequence[str]) -> dict[str, int]:
         """Of these links those that a message has already → its case."""
         t = self.tables.messages
-        query = select(t.c.link_digest, t.c.case_key).where(t.c.tenant == self.tenant, t.c.link_digest.in_(digests))
+        query = select(t.c.link_digest, t.c.case_key).where(
+            t.c.tenant == self.tenant, t.c.link_digest.in_(_padded(digests))
+        )
         with translated():
             return {row[0]: row[1] for row in self.connection.execute(query)}
 
     def incidents(self, cabinet: str | None, numbers: Sequence[str]) -> dict[str, int]:
         """Of these numbers of a cabinet's incidents those that are in already → the case."""
         t = self.tables.messages
-        query = select(t.c.incident, func.min(t.c.case_key)).where(t.c.tenant == self.tenant, t.c.incident.in_(numbers))
+        query = select(t.c.incident, func.min(t.c.case_key)).where(
+            t.c.tenant == self.tenant, t.c.incident.in_(_padded(numbers))
+        )
         query = query.where(t.c.cabinet == cabinet if cabinet is not None else t.c.cabinet.is_(None))
         with translated():
             return {row[0]: row[1] for row in self.connection.execute(query.group_by(t.c.incident))}
@@ -66,7 +78,7 @@ class MessageStore:
     def authors(self, links: Sequence[str]) -> dict[str, int]:
         """Of these authors' links those that are known → the author."""
         t = self.tables.authors
-        query = select(t.c.link, t.c.author).where(t.c.tenant == self.tenant, t.c.link.in_(links))
+        query = select(t.c.link, t.c.author).where(t.c.tenant == self.tenant, t.c.link.in_(_padded(links)))
         with translated():
             return {row[0]: row[1] for row in self.connection.execute(query)}
 
