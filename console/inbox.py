@@ -167,6 +167,17 @@ def _lines(session: Session, report: Imported, rejects: Path | None, bad: Sequen
 def _notable(session: Session, report: Imported, bad: Sequence[Reject]) -> Iterator[str]:
     """The rows that somebody has to look at, a few of each kind."""
     say = session.say
+    if report.unknown:
+        names = ", ".join(f"«{clip(plain(name), 30)}»" for name in sorted(report.unknown)[:SHOWN])
+        yield from wrap(
+            say(
+                Text(
+                    ru="Незнакомые столбцы не прочитаны: {names}. Если в них нужное – опишите их в файле (--mapping).",
+                    en="Unknown columns were not read: {names}. If they matter, name them in a mapping file (--mapping).",
+                ),
+                names=names,
+            )
+        )
     if report.underway:
         yield say(
             Text(

@@ -53,6 +53,7 @@ class Imported:
     ended: int = 0
     rejected: int = 0
     numbers: tuple[str, str] | None = None
+    unknown: set[str] = field(default_factory=set)  # headers that nobody reads
     underway: list[Underway] = field(default_factory=list)
     same_link: list[tuple[int, str]] = field(default_factory=list)  # (line, number of the incident with that link)
 
@@ -67,6 +68,7 @@ class Imported:
             "known": self.known,
             "ended": self.ended,
             "rejected": self.rejected,
+            "unknown_columns": sorted(self.unknown),
             "first": self.numbers[0] if self.numbers else None,
             "last": self.numbers[1] if self.numbers else None,
             "underway": [
@@ -98,7 +100,14 @@ def import_export(
     report.dry_run = dry_run
     run = _Run(desk, report, actor)
     batch: list[Row] = []
-    for item in read(path, zone=desk.zone, mapping=mapping, limits=Limits(latest=desk.now()), progress=progress):
+    for item in read(
+        path,
+        zone=desk.zone,
+        mapping=mapping,
+        limits=Limits(latest=desk.now()),
+        progress=progress,
+        unknown=report.unknown,
+    ):
         report.rows += 1
         if isinstance(item, Reject):
             report.rejected += 1

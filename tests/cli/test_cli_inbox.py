@@ -310,3 +310,18 @@ def test_an_unknown_actor_is_refused_before_anything_is_read(office: Office, tmp
     assert ran.code == 5
     assert "«nobody»" in ran.err
     assert office.dump() == before
+
+
+def test_a_column_that_nobody_reads_is_named(office: Office, tmp_path: Path) -> None:
+    rows: list[Row] = [("1", "13.07.2026 10:00", "Нет воды")]
+    write(tmp_path / "e.csv", rows, head=["ID", "Дата создания", "Сообщение жителя"])
+    ran = office("inbox", "import", "e.csv")
+    assert ran.code == 0, ran.said
+    assert "Незнакомые столбцы не прочитаны: «Сообщение жителя»" in ran.out
+    assert "--mapping" in ran.out
+
+
+def test_every_column_of_the_shipped_shape_is_known(office: Office) -> None:
+    sample = Path(__file__).parents[2] / "workflows" / "samples" / "lesozavodsk_week.xlsx"
+    ran = office("inbox", "import", str(sample), "--dry-run", "--json", "--now", "2026-11-16T09:05")
+    assert ran.data["unknown_columns"] == []

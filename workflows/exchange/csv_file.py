@@ -25,7 +25,7 @@ _REPORT_EVERY = 1024
 
 
 def read_csv(
-    path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, progress: Progress
+    path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, progress: Progress, unknown: set[str]
 ) -> Iterator[Row | Reject]:
     """Yield the rows of a CSV file: UTF-8 or CP1251; `;`, `,` or tab, found by the header."""
     with path.open("rb") as stream:
@@ -39,6 +39,7 @@ def read_csv(
         text.seek(encoding.start)
         delimiter, header_index, plan = _header(path, text, mapping)
         text.seek(encoding.start)
+        unknown.update(plan.unknown)
         builder = Builder(plan, file=path.name, zone=zone, limits=limits)
         records = Records(
             text,

@@ -30,10 +30,10 @@ _ENDLESS = Text(ru="строка длиннее {limit} КиБ; сократит
 
 
 def read_jsonl(
-    path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, progress: Progress
+    path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, progress: Progress, unknown: set[str]
 ) -> Iterator[Row | Reject]:
     """Yield the rows of a JSONL file in UTF-8, whose objects may differ in their keys."""
-    reader = _Objects(path, zone=zone, mapping=mapping, limits=limits)
+    reader = _Objects(path, zone=zone, mapping=mapping, limits=limits, unknown=unknown)
     columns: tuple[str, ...] | None = None
     with path.open("rb") as stream:
         total = stream.seek(0, io.SEEK_END)
@@ -63,11 +63,12 @@ def read_jsonl(
 class _Objects:
     """Reads the lines of one file, keeping a builder for each set of keys."""
 
-    def __init__(self, path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits) -> None:
+    def __init__(self, path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, unknown: set[str]) -> None:
         self._path = path
         self._zone = zone
         self._mapping = mapping
         self._limits = limits
+        self._unknown = unknown
         self._builders: dict[tuple[str, ...], Builder] = {}
 
     def read(self, number: int, line: bytes) -> Row | Reject | None:
@@ -90,6 +91,7 @@ class _Objects:
         builder = self._builders.get(keys)
         if builder is None:
             plan = self._mapping.plan(keys, file=self._path)
+            self._unknown.update(plan.unknown)
             if len(self._builders) >= _SHAPES:
                 self._builders.clear()
             builder = self._builders[keys] = Builder(plan, file=self._path.name, zone=self._zone, limits=self._limits)

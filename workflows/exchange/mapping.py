@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,10 @@ class Plan:
     places: dict[str, tuple[int, ...]]
     service: frozenset[int]  # columns that a rejects file adds
     needed: int  # how many cells a row must have to reach every column that is read
+    unknown: tuple[str, ...]  # headers that the mapping says nothing of: their cells are not read
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Mapping:
     """Headers and the fields they name, in order of preference; `own` are the fields that a mapping file assigns."""
 
@@ -78,8 +79,7 @@ class Mapping:
 
     def recognised(self, header: Sequence[str]) -> int:
         """Return how many of the cells are known headers: what tells a header row from a row of data."""
-        known = {folded(name) for name, _ in self.columns} | {folded(name) for name in FIELDS} | _SERVICE
-        return len(known & {folded(name) for name in header})
+        return len(self._known & {folded(name) for name in header})
 
     def plan(self, header: Sequence[str], *, file: Path | str) -> Plan:
         """Return where the fields stand in `header`.
@@ -110,7 +110,12 @@ class Mapping:
             places={field: tuple(found) for field, found in places.items() if found},
             needed=1 + max(place for found in places.values() for place in found),
             service=frozenset(service),
+            unknown=tuple(name for name in header if (bare := folded(name)) and bare not in self._known),
         )
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(map(folded, (*(name for name, _ in self.columns), *FIELDS))) | _SERVICE
 
 
 def folded(header: str) -> str:

@@ -27,12 +27,13 @@ def read(
     mapping: Mapping | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    unknown: set[str] | None = None,
 ) -> Iterator[Row | Reject]:
     """Yield the rows of a cabinet's export (XLSX, CSV or JSONL, told by content), and a Reject for each that is bad.
 
     Instants without an offset are local time of `zone` (see `instant` for those that happen twice or never); the rows'
     are in UTC. Empty rows are left out. CSV and JSONL of any size are read in flat memory, XLSX within
-    `limits.unpacked`.
+    `limits.unpacked`. Headers that the mapping says nothing of are put into `unknown`: their cells are not read.
 
     Raises:
         UnreadableFile: at the first row, before any is given: the file is no export that can be read.
@@ -41,6 +42,7 @@ def read(
     mapping = mapping or Mapping.default()
     limits = limits or Limits()
     report = progress or _silent
+    ignored: set[str] = set() if unknown is None else unknown
     try:
         total = path.stat().st_size
         with path.open("rb") as stream:
@@ -52,7 +54,7 @@ def read(
             from .jsonl import read_jsonl as reader  # noqa: PLC0415
         else:
             from .csv_file import read_csv as reader  # noqa: PLC0415
-        yield from reader(path, zone=zone, mapping=mapping, limits=limits, progress=report)
+        yield from reader(path, zone=zone, mapping=mapping, limits=limits, progress=report, unknown=ignored)
     except OSError as error:
         raise _unopened(path, error) from error
     report(total, total)

@@ -21,13 +21,14 @@ _REPORT_EVERY = 256
 
 
 def read_xlsx(
-    path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, progress: Progress
+    path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, progress: Progress, unknown: set[str]
 ) -> Iterator[Row | Reject]:
     """Yield the rows of the first sheet whose header matches; the whole file is checked before the first row is given."""
     total = path.stat().st_size
     with open_workbook(path, limits) as workbook:
         sheet, header_line, plan = _sheet(path, workbook, mapping)
         workbook.check(sheet)
+        unknown.update(plan.unknown)
         builder = Builder(plan, file=path.name, zone=zone, limits=limits)
         width = len(plan.header)
         for count, row in enumerate(workbook.rows(sheet)):
