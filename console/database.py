@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..calendars.text import Text
 from .command import command, group
+from .log import tell_verified
 from .session import Session
 
 __all__ = ["database"]
@@ -48,16 +49,12 @@ def check(session: Session) -> None:
     """Verify the database against its log."""
     from ..workflows.upkeep import verify_desk  # noqa: PLC0415
 
-    found = verify_desk(session.desk())
-    session.emit(
-        {"events": found.events, "streams": found.streams, "cases": found.cases},
-        lambda: (
-            Text(
-                ru="в порядке: событий {events}, потоков {streams}, случаев {cases}",
-                en="in order: {events} events, {streams} streams, {cases} cases",
-            )
-            .fill(events=found.events, streams=found.streams, cases=found.cases)
-            .say(session.language)
+    tell_verified(
+        session,
+        verify_desk(session.desk()),
+        Text(
+            ru="в порядке: событий {events}, потоков {streams}, случаев {cases}",
+            en="in order: {events} events, {streams} streams, {cases} cases",
         ),
     )
 

@@ -19,7 +19,7 @@ from .command import argument, command, group, option
 from .render import table
 from .session import Session
 
-__all__ = ["log"]
+__all__ = ["log", "tell_verified"]
 
 log = group(
     "log", Text(ru="Журнал событий: выгрузить, проверить, воспроизвести.", en="The event log: export, verify, replay.")
@@ -103,17 +103,20 @@ def verify(session: Session, file: str | None) -> None:
     else:
         with _open(file) as lines:
             found = verify_lines(lines, find)
-    session.emit(
-        {"events": found.events, "streams": found.streams, "cases": found.cases},
-        lambda: (
-            Text(
-                ru="журнал в порядке: событий {events}, потоков {streams}, случаев {cases}",
-                en="the log is in order: {events} events, {streams} streams, {cases} cases",
-            )
-            .fill(events=found.events, streams=found.streams, cases=found.cases)
-            .say(session.language)
+    tell_verified(
+        session,
+        found,
+        Text(
+            ru="журнал в порядке: событий {events}, потоков {streams}, случаев {cases}",
+            en="the log is in order: {events} events, {streams} streams, {cases} cases",
         ),
     )
+
+
+def tell_verified(session: Session, found: Verified, sentence: Text) -> None:
+    """Print what was found in order."""
+    counts = {"events": found.events, "streams": found.streams, "cases": found.cases}
+    session.emit(counts, lambda: session.say(sentence, **counts))
 
 
 @command(

@@ -85,6 +85,17 @@ official = Persons(
     requirement="LS-7",
 )
 
+order = Choice(
+    name="order",
+    title=Text(ru="очерёдность частей", en="order of the parts"),
+    options={
+        "parallel": Text(ru="одновременно", en="all at once"),
+        "sequence": Text(ru="по очереди", en="one after another"),
+    },
+    default="parallel",
+)
+times = Terms(name="times", title=Text(ru="иное время на часть", en="another time for a part"), optional=True)
+
 # ── guards: why an act may not be, in words ─────────────────────────────────────────────────────────────────────────
 
 
@@ -295,16 +306,8 @@ incident = Workflow(
             fields=(
                 official,
                 executors,
-                Choice(
-                    name="order",
-                    title=Text(ru="очерёдность частей", en="order of the parts"),
-                    options={
-                        "parallel": Text(ru="одновременно", en="all at once"),
-                        "sequence": Text(ru="по очереди", en="one after another"),
-                    },
-                    default="parallel",
-                ),
-                Terms(name="times", title=Text(ru="иное время на часть", en="another time for a part"), optional=True),
+                order,
+                times,
             ),
             clears=("provided", "times", "order"),
         ),
@@ -324,16 +327,8 @@ incident = Workflow(
             fields=(
                 reason,
                 executors,
-                Choice(
-                    name="order",
-                    title=Text(ru="очерёдность частей", en="order of the parts"),
-                    options={
-                        "parallel": Text(ru="одновременно", en="all at once"),
-                        "sequence": Text(ru="по очереди", en="one after another"),
-                    },
-                    default="parallel",
-                ),
-                Terms(name="times", title=Text(ru="иное время на часть", en="another time for a part"), optional=True),
+                order,
+                times,
             ),
             clears=("provided", "times", "order"),
         ),
