@@ -31,6 +31,36 @@ STEPS = st.sampled_from([1, 5, 20, 30, 45, 60, 90, 120, 180, 240, 420, 600, 1440
 BEGINNINGS = ["2026-07-14 09:00", "2026-04-30 15:00", "2026-07-17 17:30", "2026-06-11 12:40", "2026-02-20 08:00", "2026-12-30 16:00"]  # fmt: skip
 
 
+Act = tuple[str, str, dict[str, Any]]
+
+
+def replied(executors: list[str], kind: str) -> list[Act]:
+    """From the executors' work to a reply of that kind, placed."""
+    if len(executors) == 1:
+        written: list[Act] = [("submit", executors[0], {"kind": kind}), ("approve", "ivanova", {})]
+    else:
+        written = [*[("provide_part", name, {}) for name in executors], ("compose", "ivanova", {"kind": kind})]
+    return [*written, ("publish", "smirnov", {})]
+
+
+def onward(executors: list[str], kind: str) -> list[Act]:
+    """From a placed reply of that kind back to work."""
+    if kind == "interim":
+        return [("resume", executors[0], {})]
+    if kind == "request":
+        return [
+            ("author_replied", "ivanova", {}),
+            ("assign", "ivanova", {"executors": executors}),
+            ("start", executors[0], {}),
+        ]
+    return [
+        ("finalize", "ivanova", {}),
+        ("reopen", "ivanova", {}),
+        ("assign", "ivanova", {"executors": executors}),
+        ("start", executors[0], {}),
+    ]
+
+
 class Office(RuleBasedStateMachine):
     """A desk with a few incidents, and the same few on paper."""
 
@@ -55,31 +85,34 @@ class Office(RuleBasedStateMachine):
     @initialize(
         start=st.sampled_from(BEGINNINGS),
         executors=st.lists(st.sampled_from(EXECUTORS), min_size=1, max_size=2, unique=True),
-        kind=st.sampled_from(["answer", "interim", "request"]),
+        kinds=st.lists(st.sampled_from(["interim", "request", "answer"]), min_size=2, max_size=2),
         importance=st.sampled_from(["ordinary", "elevated"]),
-        steps=st.integers(0, 9),
+        steps=st.integers(0, 14),
+        note=st.sampled_from(NOTES),
     )
     def an_incident_is_under_way(
-        self, start: str, executors: list[str], kind: str, importance: str, steps: int
+        self, start: str, executors: list[str], kinds: list[str], importance: str, steps: int, note: str
     ) -> None:
+        """Some way down the usual path: answered once or twice, one thing noted, an attempt to close it."""
         self.story.now(start)
         self.a_message_comes(0)
-        prepare = (
-            [("submit", executors[0], {"kind": kind}), ("approve", "ivanova", {})]
-            if len(executors) == 1
-            else [*[("provide_part", name, {}) for name in executors], ("compose", "ivanova", {"kind": kind})]
-        )
-        way: list[tuple[str, str, dict[str, Any]]] = [
+        first, second = (replied(executors, kind) for kind in kinds)
+        way: list[Act] = [
             ("select", "ivanova", {"importance": importance}),
             ("assign", "ivanova", {"executors": executors}),
             ("start", executors[0], {}),
-            *prepare,
-            ("publish", "smirnov", {}),
-            ("finalize", "ivanova", {}),
+            *first,
+            *onward(executors, kinds[0]),
+            *second,
         ]
-        for trigger, actor, values in way[:steps]:
+        for number, (trigger, actor, values) in enumerate(way[:steps]):
             self.do(1, trigger, actor, self.now, {**USUAL[trigger], **values})
             self.story.later(minutes=10)
+            if number == steps // 2 and note != "link_repeat":
+                self.do(
+                    1, note, "ivanova", self.now - timedelta(hours=3 if note == "add_message" else 0), {**USUAL[note]}
+                )
+        self.do(1, "finalize", "ivanova", self.now, {**USUAL["finalize"]})
 
     # ── what happens ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -158,7 +191,7 @@ class Office(RuleBasedStateMachine):
         (self.absent.add if away else self.absent.discard)(who)
 
     def act(self, data: st.DataObject, key: int, trigger: str, actor: str) -> None:
-        values = self.values(data, key, trigger)
+        values = self.values(data, trigger)
         now, entered = self.recorded(key), self.paper[key].entered
         earliest = now - timedelta(hours=5) if trigger == "add_message" else entered
         at = data.draw(st.sampled_from([now, now, now, max(earliest, now - timedelta(minutes=40)), earliest]))
@@ -167,6 +200,8 @@ class Office(RuleBasedStateMachine):
     def do(self, key: int, trigger: str, actor: str, at: datetime, values: dict[str, Any]) -> None:
         """Try an act on the desk, and on paper where the paper allows it: the desk has to say the same."""
         paper = self.paper[key]
+        if trigger == "publish":
+            values["links"] = [f"{number}=https://vk.com/{number}" for number in range(1, paper.messages + 1)]
         before = self.version
         try:
             self.story.desk.incidents.fire(key, trigger, actor=actor, at=at.replace(tzinfo=ZONE), **values)
@@ -185,7 +220,7 @@ class Office(RuleBasedStateMachine):
         """It changes whenever another connection has committed a change."""
         return int(self.watch.execute("PRAGMA data_version").fetchone()[0])
 
-    def values(self, data: st.DataObject, key: int, trigger: str) -> dict[str, Any]:
+    def values(self, data: st.DataObject, trigger: str) -> dict[str, Any]:
         values = dict(USUAL[trigger])
         if trigger in {"assign", "reassign"}:
             values["executors"] = data.draw(st.lists(st.sampled_from(EXECUTORS), min_size=1, max_size=3, unique=True))
@@ -198,9 +233,6 @@ class Office(RuleBasedStateMachine):
             values["missing_reason"] = "Отдел не ответил"
         if trigger == "select":
             values["importance"] = data.draw(st.sampled_from(["ordinary", "elevated"]))
-        if trigger == "publish":
-            count = self.paper[key].messages
-            values["links"] = [f"{number}=https://vk.com/{number}" for number in range(1, count + 1)]
         if trigger == "link_repeat":
             other = self.story.desk.incidents.detect(message="x", actor="ivanova").key
             values["repeats"] = other

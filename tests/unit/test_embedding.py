@@ -11,13 +11,12 @@ import pytest
 from sqlalchemy import Connection, Engine, column, create_engine, event, insert, select, table, text
 from sqlalchemy.orm import Session
 
-from otklik import Conflict, Desk, InvalidValue, Refused, SetClock, StorageBusy, WrongDatabase, prepare_sqlite
+from otklik import Conflict, Desk, InvalidValue, Refused, StorageBusy, WrongDatabase, prepare_sqlite
 
 from ..support.contents import contents, everything
-from ..support.desk_story import TENANT, local
+from ..support.hosted import close_desks, desk_on
 
 ORDERS = table("work_orders", column("what"))
-NOW = local("2026-07-14 09:10")
 
 
 @pytest.fixture
@@ -27,6 +26,7 @@ def host(database: Path) -> Iterator[Engine]:
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE work_orders (what TEXT NOT NULL)"))
     yield engine
+    close_desks()
     engine.dispose()
 
 
@@ -37,11 +37,11 @@ def unprepared(database: Path) -> Iterator[Engine]:
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE work_orders (what TEXT NOT NULL)"))
     yield engine
+    close_desks()
     engine.dispose()
 
 
-def desk_on(bind: Engine | Connection | Session) -> Desk:
-    return Desk(bind, tenant=TENANT, clock=SetClock(NOW))
+DESKS: list[Desk] = []
 
 
 def take_in(desk: Desk, what: str = "Нет воды") -> int:

@@ -82,10 +82,12 @@ def test_the_composed_answer_skips_draft_and_review_but_not_the_checklist(story:
     assert refused.value.requirement == "LS-16"
     told.do("compose")
     assert told.state == "approved"
+    with story.desk.reading() as store:
+        assert not [row for row in store.notices() if row["kind"] == "deficiency"]
     assert not [item for item in told.deadlines if item.rule in {"review", "rework"}]
 
 
-@pytest.mark.requirement("LS-14c", "A15")
+@pytest.mark.requirement("LS-14c", "LS-19", "A15")
 def test_composing_without_a_part_needs_a_stated_reason(story: Story) -> None:
     told = story.incident("draft", executors=ALL_PARTS)
     told.do("provide_part", actor="petrov")
@@ -97,6 +99,9 @@ def test_composing_without_a_part_needs_a_stated_reason(story: Story) -> None:
     assert told.state == "approved"
     assert told.outcome("part", part="sidorova") == "cancelled"
     assert story.desk.incidents.view(told.key).text("missing_reason") == "Отдел не ответил к сроку"
+    with story.desk.reading() as store:  # a missing part is a deficiency item (A15, LS-19)
+        owed = sorted(row["recipient"] for row in store.notices() if row["kind"] == "deficiency")
+    assert owed == ["deputy_head", "head", "head_of_apparatus"]
 
 
 @pytest.mark.requirement("LS-14c")

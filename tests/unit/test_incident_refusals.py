@@ -104,6 +104,15 @@ def test_notes_and_parts_do_not_bound_a_later_entry(story: Story) -> None:
     assert told.outcome("part", part="orlov") == "met"
 
 
+@pytest.mark.parametrize(
+    ("trigger", "values"), [("link_repeat", {"repeats": 1}), ("void", {"why": "merged", "into": "ЛЗ-26-000001"})]
+)
+def test_a_case_is_no_other_to_itself(story: Story, trigger: str, values: dict[str, Any]) -> None:
+    told = story.incident()
+    with refused(story, InvalidValue, "ЛЗ-26-000001"):
+        told.do(trigger, **values)
+
+
 def test_unknown_triggers_people_and_cases_name_the_nearest_or_the_list(story: Story) -> None:
     told = story.incident()
     incidents = story.desk.incidents

@@ -113,6 +113,20 @@ def test_a_refusal_says_what_is_possible_and_whose_it_is(story: Story) -> None:
     assert "куратор" in refused.value.say("ru")
 
 
+@pytest.mark.parametrize(
+    ("executors", "possible", "not_possible"),
+    [(("petrov",), "submit", {"provide_part", "compose"}), (ALL_PARTS, "provide_part", {"submit"})],
+)
+def test_what_the_number_of_executors_forbids_is_not_offered(
+    story: Story, executors: tuple[str, ...], possible: str, not_possible: set[str]
+) -> None:
+    told = story.incident("draft", executors=executors)
+    offered = {item.trigger: item.yours for item in story.desk.incidents.view(told.key, actor="petrov").possible}
+    assert offered[possible]
+    assert not_possible.isdisjoint(offered)
+    assert "lower_importance" not in offered  # it is ordinary already
+
+
 @pytest.mark.requirement("KO-6.3")
 def test_four_eyes_where_the_office_asks_for_them(tmp_path_factory: pytest.TempPathFactory) -> None:
     with settled(tmp_path_factory.mktemp("eyes"), "four_eyes = true") as story:
