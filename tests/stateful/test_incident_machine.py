@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import sqlite3
 import tempfile
@@ -291,6 +292,7 @@ def template() -> Path:
     """The desk that every example begins with, made once."""
     if not _TEMPLATE:
         folder = Path(tempfile.mkdtemp(prefix="otklik-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
         rehearsal_desk(f"sqlite:///{folder / 'desk.db'}").close()
         _TEMPLATE.append(folder / "desk.db")
     return _TEMPLATE[0]
