@@ -46,8 +46,8 @@ def _check(instant: object, term: object) -> None:
 def _provisional_year(year: int) -> ProvisionalYear:
     return ProvisionalYear(
         Text(
-            ru="перенос выходных в {year} году ещё не установлен; предварительный ответ – по запросу: provisional",
-            en="the moved days off of {year} are not decreed yet; ask for a provisional answer: provisional",
+            ru="перенос выходных в {year} году ещё не установлен; предварительный ответ даёт --provisional (в программе: provisional=True)",
+            en="the moved days off of {year} are not decreed yet; --provisional gives a provisional answer (in Python: provisional=True)",
         ).fill(year=year),
         year=year,
     )
