@@ -158,6 +158,8 @@ class WorkingCalendar:
         """Return the latest instant that leaves `term` before `instant` (10:00 less one hour: 09:00, the opening)."""
         try:
             worked = term.worked
+            if worked is None:
+                return self._subtract(instant, term)
             frame, first, most, starts, anchors, closings = self._lists
             if instant.tzinfo is not frame:
                 instant = instant.astimezone(frame) if instant.tzinfo is UTC else self._zoned(instant)

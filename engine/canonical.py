@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
+
+from msgspec.json import Decoder, Encoder
 
 from ..calendars.text import Text
 from .errors import LogError
@@ -13,8 +14,8 @@ __all__ = ["LARGEST_INTEGER", "canonical", "check_value", "digest", "parsed"]
 
 LARGEST_INTEGER = 2**53 - 1  # RFC 8785 numbers are IEEE doubles: above it they lose digits
 
-_decode = json.JSONDecoder().raw_decode
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_decode = Decoder().decode
+_encode = Encoder(order="sorted").encode
 
 
 def canonical(value: Any) -> str:
@@ -23,12 +24,12 @@ def canonical(value: Any) -> str:
     Python's order of keys is that of RFC 8785 for keys without surrogate pairs; `check_value` holds the
     values of an event to that, to integers below 2^53 and to no floats.
     """
-    return _encode(value)
+    return _encode(value).decode()
 
 
 def parsed(text: str) -> Any:
     """Read a text that `canonical` wrote: nothing stands around the value."""
-    return _decode(text)[0]
+    return _decode(text)
 
 
 def digest(text: str) -> str:

@@ -84,9 +84,7 @@ class SeededEntropy:
 
 def command_id(now: datetime, entropy: Entropy) -> str:
     """The UUID of one act, ordered by time (version 7, RFC 9562)."""
-    milliseconds = int(now.timestamp() * 1000)
-    number = (milliseconds << 80) | int.from_bytes(entropy.bytes(10), "big")
-    number = number & ~(0xF << 76) | 0x7 << 76
-    number = number & ~(0x3 << 62) | 0x2 << 62
-    text = f"{number:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    time = f"{int(now.timestamp() * 1000):012x}"
+    chance = entropy.bytes(10).hex()
+    variant = "89ab"[int(chance[4], 16) & 0x3]
+    return f"{time[:8]}-{time[8:]}-7{chance[1:4]}-{variant}{chance[5:8]}-{chance[8:]}"

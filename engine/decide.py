@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..calendars.text import Text
 from .canonical import check_value
@@ -27,8 +29,7 @@ __all__ = ["Decision", "decide", "holders", "miss", "remind"]
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """What an act comes to: the event with its canonical data, the case and deadlines after it, texts, notices."""
 
     event: Event
@@ -66,9 +67,11 @@ def decide(
         raise _no_trigger(workflow, act.trigger)
     recorded_at = now if case is None else max(now, case.recorded_at)
     _check_instant(act, case, recorded_at, zone=rules.calendar.zone, bounds=not trigger.earliest)
-    if role_of(workflow, trigger, act, case) is None or (case is not None and case.state not in trigger.sources):
+    role = role_of(workflow, trigger, act, case)
+    running = [item for item in deadlines.values() if item.outcome == "open"]
+    if role is None or (case is not None and case.state not in trigger.sources):
         # Who may, and from where, comes before what is missing: the machine says why.
-        fire(workflow, Attempt(case, act, {}, rules, _open(deadlines)))
+        fire(workflow, Attempt(case, act, {}, rules, running))
     reading = Reading(
         rules=rules,
         people=people,
@@ -77,8 +80,8 @@ def decide(
         occurred_at=act.occurred_at,
     )
     fields = _read(workflow, act, reading)
-    attempt = Attempt(case, act, fields | dict.fromkeys(reading.texts, True), rules, _open(deadlines))
-    state = fire(workflow, attempt)
+    said = fields | dict.fromkeys(reading.texts, True) if reading.texts else fields
+    state = fire(workflow, Attempt(case, act, said, rules, running))
     texts = tuple([seal(name, body, entropy, author) for name, body in reading.texts.items()])
     data: dict[str, Any] = {}
     if case is None or case.state in trigger.source:
@@ -104,7 +107,7 @@ def decide(
         occurred_at=act.occurred_at,
         recorded_at=recorded_at,
         actor=act.actor.id if act.actor is not None else None,
-        role=role_of(workflow, trigger, act, case) or "",
+        role=role or "",
         command=act.command,
         data=data,
         schema=workflow.schema,
@@ -131,10 +134,6 @@ def decide(
         texts=texts,
         notices=notices,
     )
-
-
-def _open(deadlines: Deadlines) -> list[Deadline]:
-    return [item for item in deadlines.values() if item.outcome == "open"]
 
 
 def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
+
 from ..calendars.text import Text
 from .fields import Field
 from .rules import Rules
@@ -35,8 +37,7 @@ def End(name: str, title: Text) -> State:  # noqa: N802
     return State(name, title, end=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """What a guard may look at: the case before the act, the act, the data as read, the rules, open deadlines."""
 
     case: Case | None
@@ -78,7 +79,7 @@ def by(fact: str, **states: str) -> ByFact:
     return ByFact(fact, states)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trigger:
     """One act of the workflow.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any, Protocol
+from typing import Any
 
 import transitions
 
@@ -42,18 +42,24 @@ class _Cursor:
         self.reasons: list[Text] = []
 
 
-class _EventData(Protocol):
-    model: _Cursor
+class _Condition(transitions.core.Condition):
+    """A predicate of ours, asked as it is: the cursor is all it looks at."""
+
+    def check(self, event_data: Any) -> bool:
+        ask: Any = self.func
+        return bool(ask(event_data))
 
 
 class _Transition(transitions.Transition):
     """The guards, then the new state: our declarations hang no callbacks on a transition, so none are looked for."""
 
-    def execute(self, event_data: transitions.EventData) -> bool:
-        if not all(condition.check(event_data) for condition in self.conditions):
-            return False
-        cursor: Any = event_data.model
-        cursor.state = self.dest
+    condition_cls = _Condition
+
+    def execute(self, event_data: Any) -> bool:
+        for condition in self.conditions:
+            if not condition.check(event_data):
+                return False
+        event_data.state = self.dest
         return True
 
 
@@ -61,11 +67,10 @@ class _Event(transitions.Event):
     """The first transition from the cursor's state whose guards agree."""
 
     def trigger(self, model: Any, *_: object, **__: object) -> bool:
-        if model.state not in self.transitions:
+        found = self.transitions.get(model.state)
+        if not found:
             raise transitions.MachineError(self.name)
-        state = self.machine.get_state(model.state)
-        data = transitions.EventData(state, self, self.machine, model, (), {})
-        return any(transition.execute(data) for transition in self.transitions[model.state])
+        return any(transition.execute(model) for transition in found)
 
 
 class _Machine(transitions.Machine):
@@ -80,7 +85,6 @@ def _machine(workflow: Workflow) -> Any:
         states=[BEGIN, *(transitions.State(state.name) for state in workflow.states)],
         initial=BEGIN,
         auto_transitions=False,
-        send_event=True,
         queued=False,
     )
     for trigger in workflow.triggers:
@@ -97,13 +101,12 @@ def _machine(workflow: Workflow) -> Any:
     return machine
 
 
-def _chosen(fact: str, value: str, data: _EventData) -> bool:
-    attempt = data.model.attempt
+def _chosen(fact: str, value: str, cursor: _Cursor) -> bool:
+    attempt = cursor.attempt
     return bool(attempt.fields.get(fact, attempt.facts.get(fact)) == value)
 
 
-def _permit(guards: Sequence[Guard], data: _EventData) -> bool:
-    cursor = data.model
+def _permit(guards: Sequence[Guard], cursor: _Cursor) -> bool:
     for guard in guards:
         reason = guard.check(cursor.attempt)
         if reason is not None:

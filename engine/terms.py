@@ -21,6 +21,7 @@ Effect = dict[str, Any]
 
 
 Variants = tuple[tuple[DeadlineRule, bool], ...]
+Ending = tuple[str, str | None]  # "close" or "cancel", and the rule's `per`
 
 
 @lru_cache(maxsize=4096)
@@ -31,6 +32,20 @@ def _grouped(rules: Rules, workflow: str, trigger: str, state: str) -> tuple[tup
         (name, tuple((item, _fits(item.opens_on, trigger, state)) for item in deadlines if item.rule == name))
         for name in order(deadlines)
     )
+
+
+@lru_cache(maxsize=4096)
+def _endings(rules: Rules, workflow: str, trigger: str, state: str) -> Mapping[tuple[str, str], Ending]:
+    """What `trigger` into `state` ends, by rule and requirement: the variant under which a deadline was opened."""
+    endings: dict[tuple[str, str], Ending] = {}
+    for item in reversed(rules.deadlines.get(workflow, ())):  # of those with one name and requirement the first holds
+        key = (item.rule, item.requirement)
+        endings.pop(key, None)
+        if _fits(item.closes_on, trigger, state):
+            endings[key] = ("close", item.per)
+        elif _fits(item.cancels_on, trigger, state):
+            endings[key] = ("cancel", item.per)
+    return endings
 
 
 def _fits(occasions: Iterable[Occasion], trigger: str, state: str) -> bool:
@@ -64,7 +79,9 @@ class _Turn:
         return item is not None and item.outcome == "open" and item.identity not in self.ended
 
     def end(self, item: Deadline, outcome: str) -> None:
-        self.effects.append(_named(item.rule, item.occurrence, item.part) | {"do": outcome})
+        effect = _named(item.rule, item.occurrence, item.part)
+        effect["do"] = outcome
+        self.effects.append(effect)
         self.ended.add(item.identity)
 
     def open(self, variant: DeadlineRule, part: str = "") -> None:
@@ -73,27 +90,22 @@ class _Turn:
             return
         start, answer, term = found
         last = self.latest.get((variant.rule, part))
-        effect = _named(variant.rule, last.occurrence + 1 if last else 1, part) | {
-            "do": "open",
-            "requirement": variant.requirement,
-            "holder": variant.holder,
-            "term": term,
-            "from": to_text(start),
-            "due": to_text(answer.due),
-            "lapse": to_text(answer.lapse),
-            "calendar": {str(year): value for year, value in answer.fingerprints.items()},
-        }
+        effect = _named(variant.rule, last.occurrence + 1 if last else 1, part)
+        due = answer.due
+        effect["do"] = "open"
+        effect["requirement"] = variant.requirement
+        effect["holder"] = variant.holder
+        effect["term"] = term
+        effect["from"] = to_text(start)
+        effect["due"] = written = to_text(due)
+        effect["lapse"] = written if answer.lapse is due else to_text(answer.lapse)
+        effect["calendar"] = {str(year): value for year, value in answer.fingerprints.items()}
         if answer.provisional:
             effect["provisional"] = True
-        remind = sorted(
-            {
-                at
-                for at in (self.rules.calendar.subtract(answer.due, back) for back in variant.remind)
-                if self.occurred_at < at < answer.due
-            }
-        )
+        subtract, opened = self.rules.calendar.subtract, self.occurred_at
+        remind = {at for at in [subtract(due, back) for back in variant.remind] if opened < at < due}
         if remind:
-            effect["remind"] = [to_text(at) for at in remind]
+            effect["remind"] = [to_text(at) for at in sorted(remind)]
         self.effects.append(effect)
         self.moved.add(variant.rule)
 
@@ -126,9 +138,11 @@ def deadline_effects(
         if other is None or other.occurrence < item.occurrence:
             latest[item.rule, item.part] = item
     turn = _Turn(workflow, rules, after, trigger, actor, occurred_at, latest, [], set(), set())
-    for item in deadlines.values():
-        if item.outcome == "open":
-            _close(turn, item)
+    endings = _endings(rules, workflow.name, trigger, after.state)
+    if endings:
+        for item in deadlines.values():
+            if item.outcome == "open":
+                _close(turn, item, endings.get((item.rule, item.requirement)))
     if workflow.state[after.state].end:
         for item in deadlines.values():
             if turn.is_open(item):
@@ -148,15 +162,14 @@ def deadline_effects(
     return turn.effects
 
 
-def _close(turn: _Turn, item: Deadline) -> None:
-    rule = rule_of(turn.rules, turn.workflow.name, item)
-    if rule is None:
+def _close(turn: _Turn, item: Deadline, ending: Ending | None) -> None:
+    if ending is None:
         return
-    if _fits(rule.closes_on, turn.trigger, turn.after.state):
-        if rule.per is None or item.part == str(turn.actor):
-            turn.end(item, "met" if turn.occurred_at <= item.lapse else "late")
-    elif _fits(rule.cancels_on, turn.trigger, turn.after.state):
+    how, per = ending
+    if how == "cancel":
         turn.end(item, "cancelled")
+    elif per is None or item.part == str(turn.actor):
+        turn.end(item, "met" if turn.occurred_at <= item.lapse else "late")
 
 
 def _single(turn: _Turn, rule: str, variant: DeadlineRule | None, *, opens: bool) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from .clock import Entropy
 
@@ -18,8 +19,7 @@ Outcome = Literal["open", "met", "late", "cancelled", "superseded"]
 SYSTEM_ROLES = frozenset({"importer", "clock"})  # act without a person behind them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """One fact of a stream, appended once. `data` is JSON without floats, personal data or free text."""
 
     tenant: str
@@ -41,8 +41,7 @@ class Event:
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """One instance of a workflow, as the fold of its events; `version` is the last event's seq."""
 
     tenant: str
@@ -65,8 +64,7 @@ class Case:
         return f"{self.workflow}/{self.key}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
+class Deadline(Struct, frozen=True, kw_only=True):
     """One term of one case: due (shown) and lapse (judged), and what became of it."""
 
     rule: str
@@ -85,7 +83,7 @@ class Deadline:
     closed_at: datetime | None = None
     missed_at: datetime | None = None
     provisional: bool = False
-    calendar: Mapping[str, str] = field(default_factory=dict)
+    calendar: Mapping[str, str] = {}
 
     @property
     def identity(self) -> tuple[str, int, str]:
@@ -105,8 +103,7 @@ class Deadline:
         return self.remind[self.reminded] if self.reminded < len(self.remind) else self.lapse
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """A member of staff; `handle` names him on the command line, events hold `id` alone."""
 
     id: int
@@ -118,21 +115,19 @@ class Person:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(Struct, frozen=True, kw_only=True):
     """A command: who wants which trigger, with what data, and when it happened."""
 
     trigger: str
     actor: Person | None
     role: str | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = {}
     occurred_at: datetime
     command: str
     number: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """What an event owes to a role or a person; rendered when it is sent."""
 
     kind: str
@@ -141,8 +136,7 @@ class Notice:
     when: str | None = None  # a declared notice is owed only where the act gives this field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextItem:
+class TextItem(Struct, frozen=True, kw_only=True):
     """A text kept beside the log: the event holds its HMAC under `key`, which is erased with it."""
 
     field: str

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
@@ -13,7 +14,7 @@ from ..engine.clock import command_id
 from ..engine.decide import Decision, decide
 from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import Conflict, InvalidValue, NotFound
-from ..engine.fields import CaseNumber, Links, Persons, Terms
+from ..engine.fields import CaseNumber, Field, Links, Persons, Terms
 from ..engine.instants import aware
 from ..engine.machine import Possible, possible
 from ..engine.values import Act, Case, Deadline, Event, Person
@@ -195,7 +196,7 @@ class Cases:
             tenant=desk.tenant,
             key=key,
             now=now,
-            people=store.people() if trigger is not None and _names_people(trigger) else {},
+            people=store.people() if trigger is not None and _fields(trigger, Persons, Terms) else {},
             entropy=desk.entropy,
             author=messages.author if messages is not None else None,
         )
@@ -221,11 +222,10 @@ class Cases:
         self, store: Store, trigger: Trigger | None, case: Case | None, values: dict[str, Any]
     ) -> dict[str, Any]:
         """The numbers of other cases as keys of cases that exist; a case is no other to itself."""
-        if trigger is None:
-            return values
-        resolved = dict(values)
-        for item in trigger.fields:
-            if isinstance(item, CaseNumber) and resolved.get(item.name) is not None:
+        others = _fields(trigger, CaseNumber) if trigger is not None else ()
+        resolved = dict(values) if others else values
+        for item in others:
+            if resolved.get(item.name) is not None:
                 resolved[item.name] = self._case(store, resolved[item.name])[0].key
                 if case is not None and resolved[item.name] == case.key:
                     raise item.wrong(case.number)
@@ -317,8 +317,10 @@ class Cases:
         return iter(self.list())
 
 
-def _names_people(trigger: Trigger) -> bool:
-    return any(isinstance(item, (Persons, Terms)) for item in trigger.fields)
+@lru_cache(maxsize=1024)
+def _fields(trigger: Trigger, *kinds: type[Field]) -> tuple[Any, ...]:
+    """The fields of a trigger that are of these kinds."""
+    return tuple(item for item in trigger.fields if isinstance(item, kinds))
 
 
 def _happened(
@@ -327,7 +329,7 @@ def _happened(
     """When the act happened, where that was said: by `at`, or by the times of its links (A31; a future one is refused later)."""
     if at is not None:
         return aware("--at", at)
-    links = [item for item in trigger.fields if isinstance(item, Links)] if trigger is not None else []
+    links = _fields(trigger, Links) if trigger is not None else ()
     placed = links[0].placed(values.get(links[0].name)) if links else None
     return placed if placed is not None and placed <= now else None
 

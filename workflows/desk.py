@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, tzinfo
 from functools import cached_property
+from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from ..calendars.text import Text
 from ..engine.clock import Clock, Entropy, SystemClock, SystemEntropy
 from ..engine.errors import InvalidValue, MissingValue, NotFound, WrongDatabase
 from ..engine.register import record
-from ..engine.store.binding import Bind, Binding
+from ..engine.store.binding import Bind, Binding, Connection
 from ..engine.store.sqlite import open_engine
 from ..engine.store.store import Store
 from ..engine.store.version import check_version
@@ -53,6 +54,7 @@ class Desk:
         self.clock: Clock = clock or SystemClock()
         self.entropy: Entropy = entropy or SystemEntropy()
         self._rules: dict[str, Regulation] = {}
+        self._store: Store | None = None
         try:
             with self.binding.reading() as connection:
                 check_version(connection, schema)
@@ -196,11 +198,15 @@ class Desk:
 
     # ── transactions ─────────────────────────────────────────────────────────────────────────────────────────────
 
-    @contextmanager
-    def writing(self) -> Iterator[Store]:
+    def writing(self) -> AbstractContextManager[Store]:
         """A store to write with: one transaction of our own, or inside the host's."""
-        with self.binding.writing() as connection:
-            yield Store(connection, self.tenant, schema=self.schema)
+        return _Writing(self)
+
+    def store_on(self, connection: Connection) -> Store:
+        """The store on a connection, kept for the next transaction on the same one."""
+        if self._store is None or self._store.connection is not connection:
+            self._store = Store(connection, self.tenant, schema=self.schema)
+        return self._store
 
     @contextmanager
     def reading(self) -> Iterator[Store]:
@@ -217,6 +223,24 @@ class Desk:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class _Writing:
+    """A transaction with its store."""
+
+    __slots__ = ("_desk", "_transaction")
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._transaction = desk.binding.writing()
+
+    def __enter__(self) -> Store:
+        return self._desk.store_on(self._transaction.__enter__())
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._transaction.__exit__(kind, error, trace)
 
 
 def check_fits(regulation: Regulation) -> None:

@@ -4,19 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Transaction
 
 from .failures import translated
-from .sqlite import READ_ONLY, begun
+from .sqlite import BEGIN, READ_ONLY, begun
 
 if TYPE_CHECKING:  # a third of SQLAlchemy, and none of it is needed without a host's session
     from sqlalchemy.orm import Session
 
-__all__ = ["Bind", "Binding"]
+__all__ = ["Bind", "Binding", "Connection", "Writing"]
 
 Bind: TypeAlias = "Engine | Connection | Session"
+
+
+class Writing:
+    """A transaction of a connection, or a savepoint where one is open: committed at the end, or rolled back.
+
+    On SQLite the driver itself begins and commits: it stands around every act, and SQLAlchemy's transaction takes as
+    long as several statements. What SQLAlchemy executes meanwhile joins in (see `prepare_sqlite`).
+    """
+
+    __slots__ = ("_connection", "_driver", "_transaction")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._driver: Any = None
+        self._transaction: Transaction | None = None
+
+    def __enter__(self) -> Connection:
+        """Begin."""
+        connection = self._connection
+        with translated():
+            driver = connection.connection.dbapi_connection if connection.dialect.name == "sqlite" else None
+            if connection.in_transaction():
+                self._transaction = connection.begin_nested()
+            elif driver is None:
+                self._transaction = connection.begin()
+            elif driver.in_transaction:
+                connection.begin()
+                self._transaction = connection.begin_nested()
+            else:
+                driver.execute(BEGIN)
+                self._driver = driver
+        return connection
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Commit, or roll back. Raises what the driver says in our words."""
+        with translated():
+            if self._transaction is not None:
+                self._transaction.__exit__(kind, error, trace)
+            elif error is not None:
+                self._end("rollback")
+            else:
+                try:
+                    self._end("commit")
+                except BaseException:
+                    self._end("rollback")
+                    raise
+        translated().__exit__(kind, error, trace)
+
+    def _end(self, how: Literal["commit", "rollback"]) -> None:
+        getattr(self._connection if self._connection.in_transaction() else self._driver, how)()
+
+
+def _inside(connection: Connection) -> bool:
+    """Whether a transaction is open on it, SQLAlchemy's or the driver's own."""
+    driver: Any = connection.connection.dbapi_connection
+    return connection.in_transaction() or (connection.dialect.name == "sqlite" and driver.in_transaction)
 
 
 class Binding:
@@ -33,36 +92,29 @@ class Binding:
         """Whether the transaction is a host's."""
         return self._host is not None
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> Writing:
         """A connection to write on: one transaction of our own, or a savepoint of whatever the host has open.
 
         The savepoint takes back what a refused act has written, and keeps an error from a host's transaction.
         """
-        if self._host is not None:
-            connection = self._host if isinstance(self._host, Connection) else self._host.connection()
-            with translated():
-                begun(connection)
-                with connection.begin_nested():
-                    yield connection
-            return
         with translated():
-            connection = self._connection()
-            if connection.in_transaction():  # an outer group of acts: each of them is a savepoint of it
-                with connection.begin_nested():
-                    yield connection
-                return
-            with connection.begin():
-                yield connection
+            if self._host is None:
+                return Writing(self._connection())
+            connection = self._host if isinstance(self._host, Connection) else self._host.connection()
+            begun(connection)
+            return Writing(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read on."""
-        if self._host is not None:
-            yield self._host if isinstance(self._host, Connection) else self._host.connection()
-            return
         with translated():
-            if self._held is not None and self._held.in_transaction():
+            if self._host is not None:
+                connection = self._host if isinstance(self._host, Connection) else self._host.connection()
+                if not connection.in_transaction():
+                    connection.begin()
+                yield connection
+                return
+            if self._held is not None and _inside(self._held):
                 yield self._held
                 return
             assert self._engine is not None  # noqa: S101  it is one or the other

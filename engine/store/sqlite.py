@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -10,10 +11,11 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from ...calendars.text import Text
 from ..errors import InvalidValue, StorageError
 
-__all__ = ["READ_ONLY", "begun", "open_engine", "prepare_sqlite"]
+__all__ = ["BEGIN", "READ_ONLY", "begun", "open_engine", "prepare_sqlite"]
 
 READ_ONLY = {"otklik_read": True}  # execution option: this transaction only reads
 BUSY_MILLISECONDS = 5000
+BEGIN = "BEGIN IMMEDIATE"
 
 
 def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", busy_milliseconds: int = BUSY_MILLISECONDS) -> Engine:
@@ -38,11 +40,13 @@ def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", busy_millisecon
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        statement = "BEGIN" if connection.get_execution_options().get("otklik_read", False) else "BEGIN IMMEDIATE"
-        dbapi: Any = connection.connection
+        dbapi: Any = connection.connection.dbapi_connection
+        if dbapi.in_transaction:  # the driver has begun: what SQLAlchemy does joins in
+            return
+        statement = "BEGIN" if connection.get_execution_options().get("otklik_read", False) else BEGIN
         try:  # on the driver itself: SQLAlchemy's way takes as long as a statement of ours
             dbapi.execute(statement)
-        except dbapi.Error as error:
+        except sqlite3.Error as error:
             raise OperationalError(statement, None, error) from error
 
     return engine
@@ -58,7 +62,7 @@ def begun(connection: Connection) -> None:
         connection.begin()
     driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite" and not driver.in_transaction:
-        driver.execute("BEGIN IMMEDIATE")
+        driver.execute(BEGIN)
 
 
 def open_engine(url: str, *, synchronous: str = "FULL") -> Engine:

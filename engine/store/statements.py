@@ -5,9 +5,9 @@ SQLAlchemy's statement handling is most of the cost of a durable trigger; compil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Insert, Table, bindparam, insert, select, text, update
@@ -18,16 +18,14 @@ from .tables import Tables, tables
 __all__ = ["Rows", "Statement", "Statements", "insert_unless_there", "inserting", "statements"]
 
 
-@dataclass(frozen=True, slots=True)
 class Statement:
     """One compiled statement: SQL, and the names of its parameters in order (None where the driver takes names)."""
 
-    sql: str
-    names: tuple[str, ...] | None
+    __slots__ = ("arguments", "sql")
 
-    def arguments(self, row: Mapping[str, Any]) -> Any:
-        """The row as the driver takes it."""
-        return row if self.names is None else tuple([row[name] for name in self.names])
+    def __init__(self, sql: str, names: Sequence[str] | None) -> None:
+        self.sql = sql
+        self.arguments: Callable[[Mapping[str, Any]], Any] = _as_it_is if names is None else _in_order(names)
 
     def run(self, cursor: Any, row: Mapping[str, Any]) -> Any:
         """Run once; returns the cursor."""
@@ -37,6 +35,16 @@ class Statement:
     def run_many(self, cursor: Any, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run for each row."""
         cursor.executemany(self.sql, [self.arguments(row) for row in rows])
+
+
+def _as_it_is(row: Mapping[str, Any]) -> Any:
+    return row
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Any]:
+    if len(names) == 1:  # itemgetter would answer the value alone
+        return lambda row: (row[names[0]],)
+    return itemgetter(*names)
 
 
 class Rows:
@@ -62,7 +70,7 @@ def compiled(clause: ClauseElement, dialect: Dialect) -> Statement:
     """Compile `clause` for `dialect`."""
     result = clause.compile(dialect=dialect)
     assert isinstance(result, SQLCompiler)  # noqa: S101  Executables compile to SQL
-    return Statement(str(result), tuple(result.positiontup) if result.positiontup is not None else None)
+    return Statement(str(result), result.positiontup)
 
 
 @lru_cache(maxsize=64)

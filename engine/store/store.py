@@ -36,15 +36,14 @@ class Store:
         self._sql = statements(connection, schema)
         self.tables = self._sql.tables
         self._driver: Any = None
+        self._held: Any = None
 
     def _cursor(self) -> Any:
-        """The driver's cursor, inside the connection's transaction."""
-        if not self.connection.in_transaction():
-            with translated():
-                self.connection.begin()
-        if self._driver is None:
-            self._driver = self.connection.connection.cursor()
-        return self._driver
+        """The driver's cursor; whoever made the store has begun a transaction."""
+        driver = self.connection.connection
+        if self._driver is not driver:  # a host's connection may have got another
+            self._driver, self._held = driver, driver.cursor()
+        return self._held
 
     # ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from otklik.engine.declaration import Attempt, ByFact, Workflow
 from otklik.engine.errors import Refused
@@ -117,5 +118,5 @@ def test_the_role_in_which_a_person_publishes(
     workflow = find("incident")
     tried = attempt("approved", "publish", {"executors": [1] if assigned else [2]})
     person = Person(id=1, handle="x", name="", roles=frozenset(roles))
-    act = replace(tried.act, actor=person, role=asked)
+    act = structs.replace(tried.act, actor=person, role=asked)
     assert role_of(workflow, workflow.trigger["publish"], act, tried.case) == role
