@@ -257,6 +257,7 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
     clock = {
         "reminded": Text(ru="напоминание", en="reminder"),
         "missed": Text(ru="срок пропущен", en="deadline missed"),
+        "escalated": Text(ru="доложено выше", en="escalated"),
     }
     roles = view.regulation.rules().roles
     rows, notes = [], []

@@ -20,10 +20,16 @@ def _lines(session: Session, tick: Tick) -> str:
     at = tick.at.astimezone(session.desk().zone)
     return (
         Text(
-            ru="{at}: напоминаний {reminded}, пропущенных сроков {missed}, закрыто {closed}",
-            en="{at}: reminders {reminded}, missed deadlines {missed}, closed {closed}",
+            ru="{at}: напоминаний {reminded}, пропущено {missed}, доложено выше {escalated}, закрыто {closed}",
+            en="{at}: reminders {reminded}, missed {missed}, escalated {escalated}, closed {closed}",
         )
-        .fill(at=f"{at:%d.%m.%Y %H:%M}", reminded=tick.reminded, missed=tick.missed, closed=tick.closed)
+        .fill(
+            at=f"{at:%d.%m.%Y %H:%M}",
+            reminded=tick.reminded,
+            missed=tick.missed,
+            escalated=tick.escalated,
+            closed=tick.closed,
+        )
         .say(session.language)
     )
 
@@ -34,6 +40,7 @@ def _once(session: Session) -> Tick:
         "at": tick.at.isoformat(),
         "reminded": tick.reminded,
         "missed": tick.missed,
+        "escalated": tick.escalated,
         "closed": tick.closed,
         "events": [
             {"stream": e.stream, "seq": e.seq, "type": e.type, "rule": e.data.get("deadline", {}).get("rule")}

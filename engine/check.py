@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_workflow", "findings", "order"]
 
-CLOCK_EVENTS = ("reminded", "missed")
+CLOCK_EVENTS = ("reminded", "missed", "escalated")
 BEFORE_CREATION = "begin"  # engine/machine.py: where a case is before it is created
 ACT_WORDS = ("actor", "role", "at", "command", "expect")  # what every act takes beside its fields
 

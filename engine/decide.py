@@ -24,7 +24,7 @@ from .rules import Rules
 from .terms import deadline_effects, rule_of
 from .values import Act, Case, Deadline, Event, Notice, Person, TextItem, seal
 
-__all__ = ["Decision", "decide", "holders", "miss", "remind"]
+__all__ = ["Decision", "decide", "escalate", "holders", "miss", "remind"]
 
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 
@@ -216,10 +216,25 @@ def miss(
     It keeps as facts the state that held the incident at the breach (A7); it names no culprit.
     """
     rule = rule_of(rules, workflow.name, deadline)
-    to = dict.fromkeys((*holders(workflow, case, deadline), *(rule.escalate if rule is not None else ())))
+    to = dict.fromkeys(
+        (*holders(workflow, case, deadline), *(step.to for step in rule.escalate if step.after is None))
+        if rule is not None
+        else holders(workflow, case, deadline)
+    )
     notices = tuple(Notice(kind="missed", to=name, rule=deadline.rule) for name in to)
     data = {"deadline": _named(deadline), "state": case.state}
     return _by_clock(workflow, rules, case, deadlines, deadline, "missed", now, command, data, notices)
+
+
+def escalate(
+    workflow: Workflow, rules: Rules, case: Case, deadlines: Deadlines, deadline: Deadline, now: datetime, command: str
+) -> Decision:
+    """The clock's event for the steps of an escalation whose instant has come; those that came together are one."""
+    come = [step for step in deadline.escalate if step.at <= now]
+    fresh = come[deadline.reminded - len(deadline.remind) :]
+    notices = tuple(Notice(kind="missed", to=to, rule=deadline.rule) for to in dict.fromkeys(step.to for step in fresh))
+    data = {"deadline": _named(deadline), "step": len(come)}
+    return _by_clock(workflow, rules, case, deadlines, deadline, "escalated", now, command, data, notices)
 
 
 def holders(workflow: Workflow, case: Case, deadline: Deadline) -> tuple[str, ...]:
@@ -251,6 +266,12 @@ def _by_clock(
 ) -> Decision:
     data["notices"] = [{"kind": item.kind, "to": item.to} for item in notices]
     recorded_at = max(now, case.recorded_at)
+    if kind == "missed":
+        occurred_at = deadline.lapse
+    elif kind == "reminded":
+        occurred_at = deadline.remind[data["reminder"] - 1]
+    else:
+        occurred_at = deadline.escalate[data["step"] - 1].at
     event, written = chained(
         Event(
             tenant=case.tenant,
@@ -261,7 +282,7 @@ def _by_clock(
             workflow_version=case.workflow_version,
             regulation=rules.key,
             type=kind,
-            occurred_at=deadline.lapse if kind == "missed" else deadline.remind[data["reminder"] - 1],
+            occurred_at=occurred_at,
             recorded_at=recorded_at,
             actor=None,
             role="clock",

@@ -11,11 +11,11 @@ from ..calendars.text import Text
 from .declaration import Workflow
 from .errors import LogError
 from .instants import from_text
-from .values import Case, Deadline, Event
+from .values import Case, Deadline, Event, Step
 
 __all__ = ["CLOCK_TYPES", "fold_case", "fold_deadlines"]
 
-CLOCK_TYPES = frozenset({"reminded", "missed"})
+CLOCK_TYPES = frozenset({"reminded", "missed", "escalated"})
 
 Deadlines = dict[tuple[str, int, str], Deadline]
 
@@ -90,6 +90,8 @@ def fold_deadlines(
         item = result[identity]
         if event.type == "missed":
             result[identity] = replace(item, missed_at=event.recorded_at, reminded=len(item.remind))
+        elif event.type == "escalated":
+            result[identity] = replace(item, reminded=len(item.remind) + event.data["step"])
         else:
             result[identity] = replace(item, reminded=event.data["reminder"])
         return result
@@ -123,6 +125,7 @@ def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) 
             due=from_text(effect["due"]),
             lapse=from_text(effect["lapse"]),
             remind=tuple(map(from_text, effect.get("remind", ()))),
+            escalate=tuple([Step(from_text(step["at"]), step["to"]) for step in effect.get("escalate", ())]),
             provisional=effect.get("provisional", False),
             calendar=effect.get("calendar", {}),
         )

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from ..calendars import Term, WorkingCalendar
 from ..calendars.text import Text
 
-__all__ = ["Before", "DeadlineRule", "Ground", "Occasion", "Requirement", "Role", "Rules"]
+__all__ = ["Before", "DeadlineRule", "Escalation", "Ground", "Occasion", "Requirement", "Role", "Rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,17 @@ class Before:
         return f"{self.term} before {self.rule}"
 
 
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who is told of a missed deadline: at once, or `after` a term from the lapse while it is still open."""
+
+    to: str
+    after: Term | None = None
+
+    def __str__(self) -> str:
+        return self.to if self.after is None else f"{self.to} after {self.after}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule:
     """One term of a regulation.
@@ -69,7 +80,7 @@ class DeadlineRule:
     counts_from: str | None = None
     when: Mapping[str, Any] = field(default_factory=dict)
     remind: tuple[Term, ...] = ()
-    escalate: tuple[str, ...] = ()
+    escalate: tuple[Escalation, ...] = ()
     again: Literal["restart", "keep"] = "restart"
     per: str | None = None
     term_from: str | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from ..calendars import Answer, parse_term
@@ -106,6 +107,13 @@ class _Turn:
         remind = {at for at in [subtract(due, back) for back in variant.remind] if opened < at < due}
         if remind:
             effect["remind"] = [to_text(at) for at in sorted(remind)]
+        steps = [
+            {"at": to_text(self.rules.calendar.add(answer.lapse, step.after).due), "to": step.to}
+            for step in variant.escalate
+            if step.after is not None
+        ]
+        if steps:
+            effect["escalate"] = sorted(steps, key=itemgetter("at"))
         self.effects.append(effect)
         self.moved.add(variant.rule)
 

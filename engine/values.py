@@ -12,7 +12,19 @@ from msgspec import Struct
 
 from .clock import Entropy
 
-__all__ = ["SYSTEM_ROLES", "Act", "Case", "Deadline", "Event", "Notice", "Outcome", "Person", "TextItem", "seal"]
+__all__ = [
+    "SYSTEM_ROLES",
+    "Act",
+    "Case",
+    "Deadline",
+    "Event",
+    "Notice",
+    "Outcome",
+    "Person",
+    "Step",
+    "TextItem",
+    "seal",
+]
 
 Outcome = Literal["open", "met", "late", "cancelled", "superseded"]
 
@@ -64,8 +76,18 @@ class Case(Struct, frozen=True, kw_only=True):
         return f"{self.workflow}/{self.key}"
 
 
+class Step(Struct, frozen=True):
+    """One step of an escalation: when it is due while the deadline stays open, and the role that is told."""
+
+    at: datetime
+    to: str
+
+
 class Deadline(Struct, frozen=True, kw_only=True):
-    """One term of one case: due (shown) and lapse (judged), and what became of it."""
+    """One term of one case: due (shown) and lapse (judged), and what became of it.
+
+    `remind`: instants before it is due; `escalate`: steps after its lapse; `reminded` counts those of both that are done.
+    """
 
     rule: str
     occurrence: int
@@ -78,6 +100,7 @@ class Deadline(Struct, frozen=True, kw_only=True):
     due: datetime
     lapse: datetime
     remind: tuple[datetime, ...] = ()
+    escalate: tuple[Step, ...] = ()
     reminded: int = 0
     outcome: Outcome = "open"
     closed_at: datetime | None = None
@@ -97,10 +120,13 @@ class Deadline(Struct, frozen=True, kw_only=True):
 
     @property
     def next_at(self) -> datetime | None:
-        """When the clock has to look at it next: the next reminder, else the lapse, else never."""
-        if self.outcome != "open" or self.missed_at is not None:
+        """When the clock has to look at it next: a reminder, the lapse, once missed a step of escalation, else never."""
+        if self.outcome != "open":
             return None
-        return self.remind[self.reminded] if self.reminded < len(self.remind) else self.lapse
+        done = self.reminded - len(self.remind)
+        if self.missed_at is None:
+            return self.remind[self.reminded] if done < 0 else self.lapse
+        return self.escalate[done].at if done < len(self.escalate) else None
 
 
 class Person(Struct, frozen=True, kw_only=True):

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ..calendars import Term, Week, parse_term
 from ..calendars.errors import InvalidValue
 from ..calendars.text import Text
-from ..engine.rules import Before, Occasion
+from ..engine.rules import Before, Escalation, Occasion
 from .regulation_reader import Key, Kind, Place, read_table, required
 
 __all__ = [
     "bilingual",
     "choice",
     "day",
+    "escalation",
     "facts",
     "flag",
     "limit",
@@ -131,6 +132,16 @@ def reminder(value: Any, place: Place) -> Term:
     if match is None or match["rule"] is not None:
         raise _unfit(value, ru="«2 working hours before»", en="“2 working hours before”")
     return term(match["term"], place)
+
+
+def escalation(value: Any, place: Place) -> Escalation:
+    """A role that is told of a breach at once, or later: `organiser after 1 working hour`."""
+    if isinstance(value, str):
+        role, _, after = value.partition(" after ")
+        return Escalation(word(role, place), term(after, place) if after else None)
+    raise _unfit(
+        value, ru="«curator» или «organiser after 1 working hour»", en="“curator” or “organiser after 1 working hour”"
+    )
 
 
 def occasion(value: Any, _: Place) -> Occasion:

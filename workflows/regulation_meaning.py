@@ -67,8 +67,8 @@ def _deadlines(placed: Sequence[Placed], roles: Mapping[str, Role], requirements
         value, place = item.value, item.place
         _known(value.requirement, requirements, place.at("requirement"))
         _known(value.holder, roles, place.at("holder"))
-        for role in value.escalate:
-            _known(role, roles, place.at("escalate"))
+        for step in value.escalate:
+            _known(step.to, roles, place.at("escalate"))
         if isinstance(value.term, Before):
             _known(value.term.rule, rules, place.at("term"))
         for key, occasions in (("opens_on", value.opens_on), ("closes_on", value.closes_on)):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..engine.clock import command_id
-from ..engine.decide import Decision, miss, remind
+from ..engine.decide import Decision, escalate, miss, remind
 from ..engine.errors import Refused
 from ..engine.instants import to_text
 from ..engine.values import Case, Deadline, Event
@@ -43,9 +43,14 @@ class Tick:
         return sum(1 for event in self.events if event.type == "reminded")
 
     @property
+    def escalated(self) -> int:
+        """How many steps up the chain were recorded."""
+        return sum(1 for event in self.events if event.type == "escalated")
+
+    @property
     def closed(self) -> int:
         """How many silent cases were closed."""
-        return len(self.events) - self.missed - self.reminded
+        return len(self.events) - self.missed - self.reminded - self.escalated
 
 
 def tick(desk: Desk) -> Tick:
@@ -98,6 +103,8 @@ def _decision(desk: Desk, case: Case, deadlines: Deadlines, item: Deadline, now:
     workflow = find(case.workflow, case.workflow_version)
     rules = desk.adopted(case.regulation).rules()
     command = command_id(now, desk.entropy)
+    if item.missed_at is not None:
+        return escalate(workflow, rules, case, deadlines, item, now, command)
     if now > item.lapse:
         return miss(workflow, rules, case, deadlines, item, now, command)
     if at < item.lapse:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..canonical import canonical, parsed
 from ..instants import from_text, to_text
-from ..values import Case, Deadline, Event, Person
+from ..values import Case, Deadline, Event, Person, Step
 
 __all__ = [
     "case_of",
@@ -128,7 +128,12 @@ def deadline_row(tenant: str, case_key: int, item: Deadline) -> Row:
         "counts_from": to_text(item.counts_from),
         "due": to_text(item.due),
         "lapse": to_text(item.lapse),
-        "remind": canonical([to_text(instant) for instant in item.remind]),
+        "remind": canonical(
+            [
+                *(to_text(instant) for instant in item.remind),
+                *({"at": to_text(step.at), "to": step.to} for step in item.escalate),
+            ]
+        ),
         "reminded": item.reminded,
         "outcome": item.outcome,
         "closed_at": _optional(item.closed_at),
@@ -157,6 +162,7 @@ def deadline_change(tenant: str, case_key: int, item: Deadline) -> Row:
 
 def deadline_of(row: Sequence[Any]) -> Deadline:
     """The deadline of a row, in the table's order of columns."""
+    remind, escalate = _instants(row[12])
     return Deadline(
         rule=row[2],
         occurrence=row[3],
@@ -168,7 +174,8 @@ def deadline_of(row: Sequence[Any]) -> Deadline:
         counts_from=from_text(row[9]),
         due=from_text(row[10]),
         lapse=from_text(row[11]),
-        remind=_instants(row[12]),
+        remind=remind,
+        escalate=escalate,
         reminded=row[13],
         outcome=row[14],
         closed_at=from_text(row[15]) if row[15] else None,
@@ -182,8 +189,12 @@ def deadline_of(row: Sequence[Any]) -> Deadline:
 
 
 @lru_cache(maxsize=4096)
-def _instants(text: str) -> tuple[datetime, ...]:
-    return tuple(map(from_text, parsed(text)))
+def _instants(text: str) -> tuple[tuple[datetime, ...], tuple[Step, ...]]:
+    found = parsed(text)
+    return (
+        tuple([from_text(item) for item in found if isinstance(item, str)]),
+        tuple([Step(from_text(item["at"]), item["to"]) for item in found if not isinstance(item, str)]),
+    )
 
 
 @lru_cache(maxsize=256)

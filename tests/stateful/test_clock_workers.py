@@ -47,7 +47,7 @@ def fired(desk: Desk) -> Counter[tuple[int | None, str, str, int, int]]:
             event.type,
             event.data["deadline"]["rule"],
             event.data["deadline"]["occurrence"],
-            event.data.get("reminder", 0),
+            event.data.get("reminder", event.data.get("step", 0)),
         )
         for _, event in desk.events()
         if event.role == "clock"
@@ -70,7 +70,8 @@ def test_workers_that_look_at_once_record_each_fact_once(url: str) -> None:
     assert set(facts.values()) == {1}
     missed = Counter(rule for _, kind, rule, _, _ in facts if kind == "missed")
     assert missed == {"forward": CASES // 2, "reply": CASES // 2}
-    assert len(facts) == CASES // 2 * (2 + 2)  # reminded, and missed; the two reminders of a reply came together
+    # each: reminded (the two reminders of a reply came together), missed, and one step up the chain
+    assert len(facts) == CASES // 2 * (3 + 3)
 
 
 def test_acts_and_the_clock_at_once_leave_one_sound_log(url: str) -> None:

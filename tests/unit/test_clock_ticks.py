@@ -53,7 +53,7 @@ def test_reminders_that_came_together_are_one_event(story: Story) -> None:
 def test_past_the_lapse_the_breach_is_recorded_and_no_reminder_any_more(story: Story) -> None:
     told = story.incident("approved")
     assert ticked(story, "2026-07-14 17:11") == [("missed", "reply")]
-    assert ticked(story, "2026-07-15 10:00") == []
+    assert ticked(story, "2026-07-14 17:59") == []
     event = told.events[-1]
     assert (event.occurred_at, event.recorded_at) == (local("2026-07-14 17:10"), local("2026-07-14 17:11"))
     assert (event.actor, event.role) == (None, "clock")
@@ -68,8 +68,10 @@ def test_the_curator_s_own_breach_goes_to_the_head_of_the_apparatus(story: Story
     ticked(story, "10:42")
     assert [(rule, to) for kind, rule, to in notices(story) if kind == "missed"] == [
         ("review", "curator"),
+        ("review", "organiser"),
         ("review", "head_of_apparatus"),
         ("forward", "curator"),
+        ("forward", "organiser"),
         ("forward", "head_of_apparatus"),
     ]
 
@@ -95,8 +97,36 @@ def test_a_superseded_term_is_not_missed_its_successor_is(story: Story) -> None:
     told = story.incident("draft")
     story.now("11:00")
     told.do("raise_importance")
-    assert ticked(story, "2026-07-15 09:30") == [("missed", "draft"), ("missed", "reply")]
+    found = ticked(story, "2026-07-14 12:30")
+    assert [item for item in found if item[0] == "missed"] == [("missed", "draft"), ("missed", "reply")]
     assert [event.data["deadline"]["occurrence"] for event in told.events if event.type == "missed"] == [2, 2]
+
+
+@pytest.mark.requirement("A7")
+def test_a_breach_goes_up_the_chain_in_working_time_each_told_once(story: Story) -> None:
+    told = story.incident("approved")
+    ticked(story, "2026-07-14 17:11")  # due 17:10
+    before = notices(story)
+    assert ticked(story, "2026-07-15 09:09") == []
+    assert ticked(story, "2026-07-15 09:10") == [("escalated", "reply")]  # 50 minutes on Tuesday, 10 on Wednesday
+    assert ticked(story, "2026-07-15 12:09") == []
+    assert ticked(story, "2026-07-15 12:10") == [("escalated", "reply")]  # 4 working hours after 17:10
+    assert ticked(story, "2026-07-20 12:00") == []
+    assert [event.occurred_at for event in told.events if event.type == "escalated"] == [
+        local("2026-07-15 09:10"),
+        local("2026-07-15 12:10"),
+    ]
+    assert notices(story)[len(before) :] == [("missed", "reply", "organiser"), ("missed", "reply", "head")]
+    assert told.deadline("reply").missed_at is not None
+
+
+def test_steps_that_came_together_are_one_event_and_those_after_the_act_never_come(story: Story) -> None:
+    late, ended = story.incident("approved"), story.incident("approved")
+    ticked(story, "2026-07-14 17:11")
+    ended.do("publish")
+    assert ticked(story, "2026-07-16 09:00") == [("escalated", "reply")]
+    assert late.events[-1].data["step"] == 2
+    assert [to for kind, rule, to in notices(story) if kind == "missed"][-2:] == ["organiser", "head"]
 
 
 def test_a_late_act_still_ends_a_missed_term(story: Story) -> None:

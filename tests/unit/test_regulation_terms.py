@@ -93,9 +93,13 @@ def test_a_term_names_its_clause_its_holder_and_its_cases(row: Row) -> None:
 
 
 @pytest.mark.requirement("A7")
-def test_a_missed_term_is_told_to_the_curator_and_the_curators_own_to_the_head_of_the_apparatus() -> None:
+def test_a_missed_term_goes_up_from_the_curator_and_the_curators_own_from_above_him() -> None:
     for item in load("lesozavodsk-215").deadlines["incident"]:
-        assert item.escalate == (("head_of_apparatus",) if item.holder == "curator" else ("curator",)), item.rule
+        told = [str(step) for step in item.escalate]
+        if item.holder == "curator":
+            assert told == ["organiser", "head_of_apparatus", "head after 4 working hours"], item.rule
+        else:
+            assert told == ["curator", "organiser after 1 working hour", "head after 4 working hours"], item.rule
 
 
 def test_reminders_come_within_the_term() -> None:
