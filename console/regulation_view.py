@@ -63,6 +63,7 @@ def whole(item: Regulation) -> dict[str, Any]:
         "silent_period": str(item.silent_period) if item.silent_period else None,
         "four_eyes": item.four_eyes,
         "messages_from": item.messages_from,
+        "hand_over": item.hand_over,
         "without_terms": _both(item.without_terms) if item.without_terms else None,
         "roles": {
             name: {"title": _both(role.title), "requirement": role.requirement} for name, role in item.roles.items()

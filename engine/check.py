@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
 from .errors import DeclarationError
@@ -103,13 +103,15 @@ def _leads(workflow: Workflow, trigger: Trigger) -> Iterator[Text]:
         for item in other.fields
         if item.name == trigger.to.fact and isinstance(item, Choice)
     ]
-    if not decided:
+    derived = isinstance(workflow.derive({}).get(trigger.to.fact), bool)
+    if not decided and not derived:
         yield Text(
             ru="триггер {trigger}: решает {fact}, а такого поля с выбором нет",
             en="trigger {trigger}: {fact} decides where it leads, and no field gives that choice",
         ).fill(trigger=trigger.name, fact=trigger.to.fact)
-    options = dict.fromkeys(option for item in decided for option in item.options)
-    for option in options.keys() ^ trigger.to.states.keys() if decided else ():
+    options: dict[Any, None] = dict.fromkeys((True, False) if derived else ())
+    options.update(dict.fromkeys(option for item in decided for option in item.options))
+    for option in options.keys() ^ trigger.to.states.keys() if options else ():
         yield Text(
             ru="триггер {trigger}: {fact} = {option}: нет {what}", en="trigger {trigger}: {fact} = {option}: no {what}"
         ).fill(

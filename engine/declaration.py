@@ -71,7 +71,7 @@ class ByFact:
     """A destination chosen by a fact of the case or a field of the act."""
 
     fact: str
-    states: Mapping[str, str]
+    states: Mapping[Any, str]
 
 
 def by(fact: str, **states: str) -> ByFact:
@@ -88,7 +88,8 @@ class Trigger:
     `carries` names the requirements that it carries out; `practice` says why it is there without one.
     What it does to the case's facts: its fields are kept under their names (a text as the seq of its event);
     `subject` names the text that tells people what the case is about.
-    `sets` adds constants, `collects` appends the actor to a list, `clears` removes; `marks` sets instants.
+    `sets` adds constants, `collects` appends the actor to a list, `clears` removes; `marks` sets instants; `derive`
+    answers facts that follow from the others after this act, a pure function.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Trigger:
     sets: Mapping[str, Any] = field(default_factory=dict)
     collects: str | None = None
     clears: tuple[str, ...] = ()
+    derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     marks: tuple[str, ...] = ()
     earliest: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()

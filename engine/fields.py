@@ -26,6 +26,7 @@ __all__ = [
     "GroundChoice",
     "Instant",
     "Links",
+    "Number",
     "Persons",
     "Reading",
     "Reference",
@@ -228,6 +229,7 @@ class Persons(Field):
     metavar: ClassVar[str] = "NAME"
     roles: tuple[str, ...] = ()
     one: bool = False
+    may_be_absent: bool = False
     clause: str | None = None
     requirement: str | None = None
 
@@ -241,7 +243,7 @@ class Persons(Field):
         ids: list[int] = []
         for handle in _several(value):
             person = find_person(handle, reading.people, self.named)
-            if person.absent:
+            if person.absent and not self.may_be_absent:
                 self._refuse_absent(person, reading.people)
             if self.roles and not person.roles.intersection(self.roles):
                 titles = [reading.rules.roles[name].title for name in self.roles]
@@ -428,6 +430,25 @@ class Reference(Field):
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise self.wrong(value)
         return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Field):
+    """A whole number from 1, as a person types it."""
+
+    metavar: ClassVar[str] = "N"
+
+    @property
+    def expected(self) -> Text:
+        """What would be right."""
+        return Text(ru="целое число от 1", en="a whole number from 1")
+
+    def read(self, value: Any, reading: Reading) -> int:  # noqa: ARG002
+        """Read a whole number."""
+        text = str(value).strip()
+        if isinstance(value, (bool, float)) or not (text.isascii() and text.isdecimal() and 0 < int(text[:10]) < 2**31):
+            raise self.wrong(value)
+        return int(text)
 
 
 def _several(value: Any) -> Sequence[Any]:

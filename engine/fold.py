@@ -40,6 +40,8 @@ def fold_case(workflow: Workflow, case: Case | None, event: Event) -> Case:
     facts.update(trigger.sets)
     if trigger.collects is not None:
         facts[trigger.collects] = [*facts.get(trigger.collects, ()), event.actor]
+    if trigger.derive is not None:
+        facts.update(trigger.derive(facts))
     facts.update(workflow.derive(facts))
     state = data.get("to")
     if state is not None:

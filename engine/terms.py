@@ -209,10 +209,14 @@ def _parts(turn: _Turn, rule: str, variant: DeadlineRule | None, *, opens: bool)
         for item in current:
             turn.end(item, "superseded")
         return
+    awaited = list(_awaited(turn.after, variant))
+    for item in current:
+        if item.part not in awaited:  # it is in other hands now
+            turn.end(item, "cancelled")
     if not opens:
         return
     running = {item.part for item in current}
-    for part in _awaited(turn.after, variant):
+    for part in awaited:
         if part not in running:
             turn.open(variant, part)
 

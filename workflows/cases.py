@@ -19,7 +19,7 @@ from ..engine.instants import aware
 from ..engine.machine import Possible, possible
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .catalogue import find, versions
-from .messages import Messages, brings_message
+from .messages import Messages, brings_message, corrects_message, merged_into
 from .numbers import key_of, number_of
 
 if TYPE_CHECKING:
@@ -203,6 +203,12 @@ class Cases:
         store.write(decision)
         if messages is not None:
             messages.wrote(decision)
+        elif corrects_message(decision.event):
+            Messages(store).correct(decision, values.get("link"))
+        into = merged_into(decision.event)
+        if into is not None:
+            for detected_at, message in Messages(store).to_move(decision.case, into):
+                self._fire(store, into, "add_message", actor, None, detected_at, None, None, message, None)
         return decision
 
     def _actor(self, store: Store, handle: str | None) -> Person | None:

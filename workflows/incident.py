@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..calendars.text import Text
-from ..engine.declaration import Attempt, End, Guard, Start, State, Trigger, Workflow, by
+from ..engine.declaration import Attempt, ByFact, End, Guard, Start, State, Trigger, Workflow, by
 from ..engine.fields import (
     CaseNumber,
     Checklist,
@@ -17,6 +17,7 @@ from ..engine.fields import (
     GroundChoice,
     Instant,
     Links,
+    Number,
     Persons,
     Reference,
     Terms,
@@ -26,6 +27,7 @@ from ..engine.values import Notice
 __all__ = ["incident"]
 
 CURATOR = ("curator",)
+CORRECTABLE = {"network", "link", "topic"}
 ADDRESSEES = ("head", "head_of_apparatus", "deputy_head")  # cl. 19: each of the three
 OPEN = (
     "detected", "selected", "assigned", "draft", "review", "revision", "approved", "published", "interim", "clarification",
@@ -169,6 +171,62 @@ def _all_parts(attempt: Attempt) -> Text | None:
     ).fill(count=missing)
 
 
+def _part_is_in(attempt: Attempt) -> Text | None:
+    if attempt.fields.get("part_of") in attempt.facts.get("provided", ()):
+        return None
+    return Text(ru="эта часть ещё не получена", en="this part is not in yet")
+
+
+def _is_assigned(attempt: Attempt) -> Text | None:
+    if attempt.fields.get("replaced") in attempt.facts.get("executors", ()):
+        return None
+    return Text(ru="заменить можно того, кто назначен", en="one who is assigned can be replaced")
+
+
+def _is_new(attempt: Attempt) -> Text | None:
+    if attempt.fields.get("replacement") not in attempt.facts.get("executors", ()):
+        return None
+    return Text(ru="этот исполнитель уже назначен", en="this executor is assigned already")
+
+
+def _event_is_there(attempt: Attempt) -> Text | None:
+    number = attempt.fields.get("corrects", 0)
+    if attempt.case is not None and 1 <= number <= attempt.case.version:
+        return None
+    return Text(
+        ru="события № {number} у инцидента нет (otklik incident history)",
+        en="the incident has no event No. {number} (otklik incident history)",
+    ).fill(number=number)
+
+
+def _message_is_there(attempt: Attempt) -> Text | None:
+    count = attempt.facts.get("messages", 1)
+    if attempt.fields.get("message_number", 1) <= count:
+        return None
+    return Text(
+        ru="у инцидента сообщений: {count} (--message-number)",
+        en="the incident has {count} messages (--message-number)",
+    ).fill(count=count)
+
+
+def _something_corrected(attempt: Attempt) -> Text | None:
+    if attempt.fields.keys() & CORRECTABLE:
+        return None
+    return Text(
+        ru="не сказано, что исправляется (--network, --link, --topic)",
+        en="nothing says what is corrected (--network, --link, --topic)",
+    )
+
+
+def _may_hand_over(attempt: Attempt) -> Text | None:
+    if attempt.fields.get("why") != "handed_over" or attempt.rules.parameters.get("hand_over"):
+        return None
+    return Text(
+        ru="этот порядок не применяет 59-ФЗ: автору можно только посоветовать подать обращение (--why appeal)",
+        en="this act does not apply 59-FZ: the author can only be advised to file an appeal (--why appeal)",
+    )
+
+
 def _no_final_due(attempt: Attempt) -> Text | None:
     if not any(item.rule == "final" for item in attempt.deadlines):
         return None
@@ -195,13 +253,37 @@ PARTS = Guard(code="parts", check=_all_parts, clause="прил. 1, п. 14", requ
 NO_FINAL = Guard(code="final_due", check=_no_final_due, clause="прил. 1, п. 13", requirement="LS-13", known=True)
 
 
+PART_IS_IN = Guard(code="part_missing", check=_part_is_in, clause="прил. 1, п. 14", requirement="LS-14b")
+ASSIGNED = Guard(code="not_assigned", check=_is_assigned, clause="прил. 1, п. 14", requirement="LS-14a")
+NEW = Guard(code="assigned_already", check=_is_new, clause="прил. 1, п. 14", requirement="LS-14a")
+EVENT = Guard(code="no_event", check=_event_is_there)
+MESSAGE = Guard(code="no_message", check=_message_is_there)
+CORRECTION = Guard(code="no_correction", check=_something_corrected)
+HAND_OVER = Guard(code="hand_over", check=_may_hand_over, clause="прил. 1, п. 2", requirement="LS-2")
+
+
+def _part_returned(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"provided": [person for person in facts["provided"] if person != facts["part_of"]]}
+
+
+def _executor_replaced(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    old, new = facts["replaced"], facts["replacement"]
+    return {
+        "executors": [new if person == old else person for person in facts["executors"]],
+        "provided": [person for person in facts.get("provided", ()) if person != old],
+    }
+
+
 def _derive(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     """Whether several executors work on it, and whose part is awaited now (A16)."""
     assigned = list(facts.get("executors", ()))
     provided = facts.get("provided", ())
     left = [person for person in assigned if person not in provided]
     several = len(assigned) > 1
-    turn = left[:1] if facts.get("order") == "sequence" else left
+    had = facts.get("awaited", ())  # who has been given his turn keeps it when an earlier part comes back
+    turn = (
+        [person for person in left if person in had or person == left[0]] if facts.get("order") == "sequence" else left
+    )
     return {"several": several, "awaited": turn if several else [], "importance": facts.get("importance", "ordinary")}
 
 
@@ -309,7 +391,7 @@ incident = Workflow(
                 order,
                 times,
             ),
-            clears=("provided", "times", "order"),
+            clears=("provided", "times", "order", "awaited"),
         ),
         Trigger(
             name="reassign",
@@ -330,7 +412,7 @@ incident = Workflow(
                 order,
                 times,
             ),
-            clears=("provided", "times", "order"),
+            clears=("provided", "times", "order", "awaited"),
         ),
         Trigger(
             name="start",
@@ -356,6 +438,56 @@ incident = Workflow(
             fields=(FreeText(name="part", title=Text(ru="текст части", en="the part's text")),),
             guards=(SHARED, TURN),
             collects="provided",
+        ),
+        Trigger(
+            name="return_part",
+            title=Text(ru="вернуть часть", en="return a part"),
+            stays=("draft",),
+            by=CURATOR,
+            carries=("LS-14b",),
+            clause="прил. 1, п. 14",
+            help=Text(
+                ru="Вернуть одному из исполнителей его часть с замечаниями: его срок идёт заново.",
+                en="Return one executor's part with remarks: his time runs anew.",
+            ),
+            fields=(
+                Persons(name="part_of", title=Text(ru="чья часть", en="whose part"), roles=("executor",), one=True),
+                FreeText(name="remarks", title=Text(ru="замечания", en="remarks")),
+            ),
+            guards=(SHARED, PART_IS_IN),
+            derive=_part_returned,
+        ),
+        Trigger(
+            name="replace_executor",
+            title=Text(ru="заменить исполнителя", en="replace an executor"),
+            stays=("assigned", "draft", "review", "revision", "approved", "interim", "clarification"),
+            by=CURATOR,
+            carries=("LS-3c", "LS-14a"),
+            clause="прил. 1, п. 3, 14",
+            help=Text(
+                ru="Передать работу одного исполнителя другому; части остальных не трогаются.",
+                en="Hand one executor's work to another; the others' parts are left alone.",
+            ),
+            fields=(
+                Persons(
+                    name="replaced",
+                    title=Text(ru="кого заменить", en="who is replaced"),
+                    roles=("executor",),
+                    one=True,
+                    may_be_absent=True,
+                ),
+                Persons(
+                    name="replacement",
+                    title=Text(ru="кем", en="by whom"),
+                    roles=("executor",),
+                    one=True,
+                    clause="прил. 1, п. 3",
+                    requirement="LS-3c",
+                ),
+                reason,
+            ),
+            guards=(ASSIGNED, NEW),
+            derive=_executor_replaced,
         ),
         Trigger(
             name="submit",
@@ -384,6 +516,7 @@ incident = Workflow(
                 ru="Вернуть проект исполнителю с замечаниями.", en="Return the draft to the executor with remarks."
             ),
             fields=(FreeText(name="remarks", title=Text(ru="замечания", en="remarks")),),
+            collects="returned_by",
         ),
         Trigger(
             name="resubmit",
@@ -489,7 +622,7 @@ incident = Workflow(
                 ru="Готовить окончательный ответ после промежуточного.",
                 en="Prepare the final answer after the interim one.",
             ),
-            clears=("provided",),
+            clears=("provided", "awaited"),
         ),
         Trigger(
             name="finalize",
@@ -521,7 +654,7 @@ incident = Workflow(
             name="recall",
             title=Text(ru="отозвать согласование", en="recall"),
             source=("approved",),
-            to="revision",
+            to=ByFact("several", {True: "draft", False: "revision"}),  # A15: a common answer is the curator's own draft
             by=CURATOR,
             practice=Text(ru="согласованный текст не должен выйти", en="the approved text must not go out"),
             help=Text(
@@ -554,7 +687,9 @@ incident = Workflow(
                         "appeal": Text(
                             ru="автору посоветовано подать обращение", en="the author was advised to file an appeal"
                         ),
-                        "handed_over": Text(ru="передано в другой орган", en="handed over to another body"),
+                        "handed_over": Text(
+                            ru="передано как обращение (59-ФЗ)", en="handed over as an appeal under 59-FZ"
+                        ),
                     },
                 ),
                 CaseNumber(
@@ -563,6 +698,34 @@ incident = Workflow(
                     only_when={"why": "merged"},
                 ),
             ),
+            guards=(HAND_OVER,),
+        ),
+        Trigger(
+            name="correct",
+            title=Text(ru="исправить запись", en="correct"),
+            stays=(*OPEN, "final", "declined", "void"),
+            by=CURATOR,
+            practice=Text(
+                ru="ошибка в записи исправляется новым событием, которое называет исправляемое; ничего не стирается",
+                en="a mistake is mended by a new event that names the one it corrects; nothing is erased",
+            ),
+            help=Text(
+                ru="Исправить ошибку в записи: сеть, ссылку, тему. Прежняя запись остаётся в журнале.",
+                en="Mend a mistake in the record: network, link, topic. What stood before stays in the log.",
+            ),
+            fields=(
+                Number(name="corrects", title=Text(ru="№ исправляемого события", en="No. of the event it corrects")),
+                reason,
+                Number(
+                    name="message_number",
+                    title=Text(ru="№ сообщения инцидента", en="No. of the incident's message"),
+                    default=1,
+                ),
+                Choice(name="network", title=message[0].title, options=NETWORKS, optional=True),
+                FreeText(name="link", title=message[1].title, optional=True),
+                FreeText(name="topic", title=Text(ru="тема", en="the topic"), optional=True),
+            ),
+            guards=(EVENT, MESSAGE, CORRECTION),
         ),
         Trigger(
             name="reopen",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..engine.decide import Decision
-from ..engine.instants import to_text
-from ..engine.values import Case
+from ..engine.instants import from_text, to_text
+from ..engine.values import Case, Event
 from .store.messages import MessageStore, link_digest
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
 
-__all__ = ["Messages", "brings_message", "message_row"]
+__all__ = ["Messages", "brings_message", "corrects_message", "merged_into", "message_row"]
 
 _BRINGING = frozenset({("incident", "detect"), ("incident", "add_message")})
 APART = ("author_link", "author_name", "source")
@@ -22,6 +23,17 @@ APART = ("author_link", "author_name", "source")
 def brings_message(workflow: str, trigger: str) -> bool:
     """Whether firing this trigger brings a citizen's message."""
     return (workflow, trigger) in _BRINGING
+
+
+def corrects_message(event: Event) -> bool:
+    """Whether an event mends what is recorded of a citizen's message."""
+    return (event.workflow, event.type) == ("incident", "correct")
+
+
+def merged_into(event: Event) -> int | None:
+    """The case that an event merges this one into: its messages are answered there (A36)."""
+    found: int | None = event.data.get("fields", {}).get("into") if event.type == "void" else None
+    return found
 
 
 class Messages:
@@ -39,6 +51,7 @@ class Messages:
         link, name = values.get("author_link"), values.get("author_name")
         self._source = values.get("source") or {}
         self._link = values.get("link")
+        self.author = values.get("author")
         if link or name:
             self.author = self._sql.authors([link]).get(link) if link else None
             if self.author is None:
@@ -56,6 +69,33 @@ class Messages:
     def wrote(self, decision: Decision) -> None:
         """Write the message's row beside the event that was written."""
         self._sql.add([message_row(decision, self._link, self._source)])
+
+    def correct(self, decision: Decision, link: str | None) -> None:
+        """Mend the message's row as the correcting event says."""
+        fields = decision.event.data["fields"]
+        changes = {"network": fields["network"]} if "network" in fields else {}
+        if link is not None:
+            changes["link_digest"] = link_digest(link)
+        if changes:
+            self._sql.change(decision.case.key, fields["message_number"], changes)
+
+    def to_move(self, case: Case, into: int) -> list[tuple[datetime, dict[str, Any]]]:
+        """When each message of a case was detected, and the values that add it to `into`; one that is there is left out."""
+        texts = self._store.texts(case.stream)
+        there = {row["link_digest"] for row in self._sql.of_case(into)} - {None}
+        moved = []
+        for row in self._sql.of_case(case.key):
+            if row["link_digest"] in there:
+                continue
+            values = {
+                **{name: row[name] for name in ("network", "author", "published_at")},
+                **{name: texts.get((row["seq"], name), (None, None))[0] for name in ("link", "message")},
+                "source": {name: row[name] for name in ("cabinet", "external_id", "incident", "topic", "place")},
+            }
+            moved.append(
+                (from_text(row["detected_at"]), {name: item for name, item in values.items() if item is not None})
+            )
+        return moved
 
     def perhaps_repeated(self, key: int) -> list[int]:
         """Other cases of the same authors: the curator decides whether this one is a repeat (A12)."""

@@ -52,6 +52,7 @@ HEADER: Mapping[str, Key] = {
     "date": optional(day),
     "number": optional(line),
     "messages_from": optional(choice("any", "listed"), "any"),
+    "hand_over": optional(flag, default=False),
     "without_terms": optional(bilingual),
     **PRACTICE,
 }

@@ -77,6 +77,7 @@ class Regulation:
     silent_period: Term | None
     four_eyes: bool
     messages_from: Literal["any", "listed"]
+    hand_over: bool
     without_terms: Text | None
     decree_days_count: bool
     overlays: tuple[Overlay, ...]
@@ -145,6 +146,7 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "silent_period": regulation.silent_period,
         "four_eyes": regulation.four_eyes,
         "messages_from": regulation.messages_from,
+        "hand_over": regulation.hand_over,
         "without_terms": regulation.without_terms,
         "networks": regulation.networks,
         "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),

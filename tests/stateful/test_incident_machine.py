@@ -228,6 +228,10 @@ class Office(RuleBasedStateMachine):
             values["order"] = data.draw(st.sampled_from(["parallel", "sequence"]))
             if data.draw(st.booleans()):
                 values["times"] = [f"{values['executors'][0]}=90 working minutes"]
+        if trigger == "return_part":
+            values["part_of"] = data.draw(st.sampled_from(EXECUTORS))
+        if trigger == "replace_executor":
+            values["replaced"], values["replacement"] = data.draw(st.permutations(EXECUTORS))[:2]
         if trigger in {"submit", "compose"}:
             values["kind"] = data.draw(st.sampled_from(["answer", "interim", "request"]))
         if trigger == "compose" and data.draw(st.booleans()):

@@ -17,6 +17,7 @@ def tell(url: str) -> Story:
     _interim(story)
     _ended_and_reopened(story)
     _absence(story)
+    _mended(story)
     story.now("2026-07-24 10:00")
     story.desk.tick()
     return story
@@ -109,3 +110,21 @@ def _absence(story: Story) -> None:
     told.do("start", actor="orlov")
     story.desk.staff.returned("petrov", actor="ivanova")
     story.desk.incidents.detect(message="", role="importer")
+
+
+def _mended(story: Story) -> None:
+    """A part comes back, one executor takes another's place, a common answer is recalled, the record is corrected."""
+    told = story.incident("assigned", executors=ALL_PARTS, order="sequence")
+    told.do("replace_executor", replaced="sidorova", replacement="orlov")
+    told.do("start")
+    told.do("provide_part", actor="petrov")
+    told.do("return_part")
+    told.do("provide_part", actor="orlov")
+    told.do("provide_part", actor="petrov")
+    told.do("compose")
+    told.do("recall")
+    told.do("compose")
+    story.later(minutes=5 * 24 * 60)
+    story.desk.tick()  # up the chain
+    told.do("publish")
+    told.do("correct", corrects=told.case.version, network="ok")

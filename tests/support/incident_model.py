@@ -42,6 +42,7 @@ class Incident:
     importance: str = "ordinary"
     executors: list[str] = field(default_factory=list)
     provided: list[str] = field(default_factory=list)
+    turns: list[str] = field(default_factory=list)  # who has been given his turn
     sequence: bool = False
     times: dict[str, int] = field(default_factory=dict)
     kind: str = ""
@@ -63,7 +64,7 @@ class Incident:
     def awaited(self) -> list[str]:
         """Whose parts are awaited now."""
         left = [name for name in self.executors if name not in self.provided] if self.several else []
-        return left[:1] if self.sequence else left
+        return [name for name in left if name in self.turns or name == left[0]] if self.sequence else left
 
     def allows(self, trigger: str, actor: str, roles: set[str], values: dict[str, Any], absent: set[str]) -> bool:
         """Whether the act may be: the state, the person, and what the act asks for."""
@@ -75,6 +76,9 @@ class Incident:
         return {
             "assign": not absent & set(values.get("executors", ())),
             "reassign": not absent & set(values.get("executors", ())),
+            "return_part": self.several and values.get("part_of") in self.provided,
+            "replace_executor": values.get("replaced") in self.executors
+            and values.get("replacement") not in {*self.executors, *absent},
             "submit": not self.several,
             "provide_part": self.several and actor in self.awaited,
             "compose": self.several and ("missing_reason" in values or set(self.provided) >= set(self.executors)),
@@ -91,12 +95,12 @@ class Incident:
         moves = self.state in sources.split()
         self.kind = values.get("kind", self.kind)
         if moves:
-            self.state = KINDS[self.kind] if trigger == "publish" else to
+            self.state = KINDS[self.kind] if trigger == "publish" else to.split()[-1 if self.several else 0]
             self.entered = at
         if self.state == "selected" and moves:
             self.selected = at
         if trigger in {"assign", "reassign"}:
-            self.executors, self.provided = list(values["executors"]), []
+            self.executors, self.provided, self.turns = list(values["executors"]), [], []
             self.sequence = values.get("order") == "sequence"
             self.times = {values["executors"][0]: 90} if "times" in values else {}
         if trigger in {"author_replied", "reopen"}:
@@ -105,9 +109,14 @@ class Incident:
             self.messages += 1
             self.detected = min(self.detected, at)
         if trigger == "resume":
-            self.provided = []
+            self.provided, self.turns = [], []
         if trigger == "provide_part":
             self.provided.append(actor)
+        if trigger == "return_part":
+            self.provided.remove(values["part_of"])
+        if trigger == "replace_executor":
+            self._replace(values["replaced"], values["replacement"])
+        self.turns = self.awaited
         self.importance = {"raise_importance": "elevated", "lower_importance": "ordinary"}.get(
             trigger, values.get("importance", self.importance)
         )
@@ -117,6 +126,11 @@ class Incident:
                 self._close(name, "cancelled")
         else:
             self._open(trigger, at, moves=moves)
+
+    def _replace(self, old: str, new: str) -> None:
+        self.executors = [new if name == old else name for name in self.executors]
+        self.provided = [name for name in self.provided if name != old]
+        self._close(("part", old), "cancelled")
 
     def missed(self, now: datetime) -> set[Name]:
         """What the clock has to record as missed, and does."""
@@ -171,11 +185,13 @@ class Incident:
         self._draft(at, anew=anew, another=another)
         if trigger in {"submit", "resubmit"}:
             self._put(("review", ""), at, office.due(at, 30, "open"), "open")
-        if trigger in {"return", "recall"}:
+        if trigger == "return" or (trigger == "recall" and not self.several):
             self._put(("rework", ""), at, office.due(at, 60, "open"), "open")
         if trigger == "publish" and self.state == "interim" and not self.running("final"):
             self._put(("final", ""), at, office.days(at, 3), "working")
-        if trigger in {"assign", "resume", "provide_part"} or (trigger == "reassign" and moves):
+        given = {"assign", "resume", "provide_part", "return_part"}
+        in_hand = trigger == "replace_executor" and self.state in {"assigned", "draft"}
+        if trigger in given or in_hand or (trigger == "reassign" and moves):
             for name in self.awaited:
                 if not self.running("part", name):
                     self._put(("part", name), at, office.due(at, self.times.get(name, 120), "working"), "working")

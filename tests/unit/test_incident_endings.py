@@ -11,8 +11,17 @@ from otklik.engine.errors import InvalidValue, MissingValue, NotFound, Refused
 from ..support.desk_story import Story, settled
 
 
+@pytest.mark.requirement("LS-2", "A28")
+def test_this_act_hands_nothing_over_as_an_appeal_it_advises_the_author(story: Story) -> None:
+    told = story.incident("draft")
+    with pytest.raises(Refused) as refused:
+        told.do("void", why="handed_over")
+    assert (refused.value.requirement, refused.value.clause) == ("LS-2", "прил. 1, п. 2")
+    assert told.do("void", why="appeal").state == "void"
+
+
 @pytest.mark.requirement("A28")
-@pytest.mark.parametrize("why", ["gone", "appeal", "handed_over"])
+@pytest.mark.parametrize("why", ["gone", "appeal"])
 def test_ending_a_case_never_removes_a_recorded_breach(story: Story, why: str) -> None:
     told = story.incident("draft")
     story.now("2026-07-15 12:00")

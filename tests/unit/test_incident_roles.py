@@ -17,8 +17,10 @@ PEOPLE = {"curator": "ivanova", "executor": "petrov", "press_centre": "smirnov",
 
 def at(story: Story, state: str, trigger: str) -> Told:
     """An incident in `state`, such that nothing but the rule under test stands against `trigger`."""
-    several = trigger in {"provide_part", "compose"} and state == "draft"
+    several = trigger in {"provide_part", "compose", "return_part"} and state == "draft"
     told = story.incident(state, executors=ALL_PARTS if several else ("petrov",))
+    if several and trigger == "return_part":
+        told.do("provide_part", actor="petrov")
     if trigger == "lower_importance" and state not in CLOSED:
         told.do("raise_importance")
     return told

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from ...engine.store.failures import translated
 from ...engine.store.statements import insert_unless_there, inserting
@@ -46,6 +46,14 @@ class MessageStore:
         query = select(t).where(t.c.tenant == self.tenant, t.c.case_key == key).order_by(t.c.message)
         with translated():
             return [dict(row) for row in self.connection.execute(query).mappings()]
+
+    def change(self, key: int, message: int, changes: Mapping[str, Any]) -> None:
+        """Change what is recorded of one message."""
+        t = self.tables.messages
+        with translated():
+            self.connection.execute(
+                update(t).where(t.c.tenant == self.tenant, t.c.case_key == key, t.c.message == message).values(changes)
+            )
 
     def known(self, source_keys: Sequence[str]) -> dict[str, int]:
         """Of these identities those that are in already → the case."""
