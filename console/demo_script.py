@@ -215,7 +215,7 @@ SCENES = (
             _at(TUE, "10:21", "ivanova", "incident report-deficiency 2 --reason 'ответ размещён с опозданием'"),
             _at(TUE, "10:30", "petrov", "incident submit 10 --kind answer --text 'Здравствуйте! Качели заменим на этой неделе. Отдел благоустройства.'"),
             _at(TUE, "10:45", "ivanova", "incident approve 10 --criteria all"),
-            _at(TUE, "10:50", "petrov", "incident publish 10 --link https://vk.com/wall-90000001_10334?reply=30007"),
+            _at(TUE, "10:50", "petrov", "incident publish 10 --link https://vk.com/wall-90000001_10334?reply=30007 --link https://vk.com/wall-90000001_10331?reply=30008"),
             _at(TUE, "11:00", "ivanova", "incident author-replied 8 --reply 'С остановки «Школа», в 7:40'"),
             _at(TUE, "11:05", "ivanova", "incident assign 8 --official petrov --executor petrov"),
             _at(TUE, "11:10", "petrov", "incident start 8"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from otklik.engine.errors import Refused
@@ -111,7 +113,7 @@ def test_a_wrong_record_is_mended_by_an_event_that_names_it(story: Story) -> Non
     ],
 )
 def test_a_correction_names_an_event_and_a_message_that_are_there_and_mends_something(
-    story: Story, values: dict[str, object], code: str
+    story: Story, values: dict[str, Any], code: str
 ) -> None:
     told = story.incident("assigned")
     with pytest.raises(Refused) as refused:
