@@ -37,13 +37,17 @@ def End(name: str, title: Text) -> State:  # noqa: N802
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What a guard may look at: the case before the act, the act, the data as read, the rules, open deadlines."""
+    """What a guard may look at: the case before the act, the act, the data as read, the rules, open deadlines.
+
+    `responsible` is whose act it is: the actor, or the absent person in whose place he acts.
+    """
 
     case: Case | None
     act: Act
     fields: Mapping[str, Any]
     rules: Rules
     deadlines: Sequence[Deadline]
+    responsible: int | None = None
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -87,7 +91,8 @@ class Trigger:
     `carries` names the requirements that it carries out; `practice` says why it is there without one.
     What it does to the case's facts: its fields are kept under their names (a text as the seq of its event);
     `subject` names the text that tells people what the case is about.
-    `sets` adds constants, `collects` appends the actor to a list, `clears` removes; `marks` sets instants.
+    `sets` adds constants, `collects` appends the actor to a list (with `in_place`, whoever he acts in place of),
+    `clears` removes; `marks` sets instants.
     """
 
     name: str
@@ -104,6 +109,7 @@ class Trigger:
     guards: tuple[Guard, ...] = ()
     sets: Mapping[str, Any] = field(default_factory=dict)
     collects: str | None = None
+    in_place: bool = False
     clears: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     earliest: tuple[str, ...] = ()

@@ -190,8 +190,12 @@ def _parts(turn: _Turn, rule: str, variant: DeadlineRule | None, *, opens: bool)
         return
     if not opens:
         return
+    awaited = list(_awaited(turn.after, variant))
+    for item in current:
+        if item.part not in awaited:  # his part is another's now
+            turn.end(item, "cancelled")
     running = {item.part for item in current}
-    for part in _awaited(turn.after, variant):
+    for part in awaited:
         if part not in running:
             turn.open(variant, part)
 

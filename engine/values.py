@@ -11,7 +11,20 @@ from typing import Any, Literal
 
 from .clock import Entropy
 
-__all__ = ["SYSTEM_ROLES", "Act", "Case", "Deadline", "Event", "Notice", "Outcome", "Person", "TextItem", "seal"]
+__all__ = [
+    "SYSTEM_ROLES",
+    "Absence",
+    "Act",
+    "Case",
+    "Deadline",
+    "Event",
+    "Notice",
+    "Outcome",
+    "Person",
+    "Standing",
+    "TextItem",
+    "seal",
+]
 
 Outcome = Literal["open", "met", "late", "cancelled", "superseded"]
 
@@ -106,25 +119,70 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """A time in which a person is away, from `start` on and before `end` (None: until he is back), with one deputy.
+
+    `number` is the event that told of it; `stays`: the work stays with him; `keeps`: it stays with the deputy after;
+    `begun`, `ended`: what its beginning and its end do to the work is done.
+    """
+
+    number: int
+    start: datetime
+    end: datetime | None = None
+    deputy: int | None = None
+    stays: bool = False
+    keeps: bool = False
+    begun: bool = False
+    ended: bool = False
+
+    def covers(self, at: datetime) -> bool:
+        """Whether the person is away at that instant: at the very start he is, at the very end he is back."""
+        return self.start <= at and (self.end is None or at < self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A member of staff; `handle` names him on the command line, events hold `id` alone."""
+    """A member of staff; `handle` names him on the command line, events hold `id` alone.
+
+    `roles` are those recorded last; `history` says from when which held (None: always), in order. Without one, `roles` always did.
+    """
 
     id: int
     handle: str
     name: str
     roles: frozenset[str]
-    absent: bool = False
-    deputy: int | None = None
+    history: tuple[tuple[datetime | None, frozenset[str]], ...] = ()
+    absences: tuple[Absence, ...] = ()
+    fields: tuple[str, ...] = ()
     active: bool = True
+
+    def roles_at(self, at: datetime) -> frozenset[str]:
+        """The roles that he had at that instant."""
+        if not self.history:
+            return self.roles
+        return next((roles for start, roles in reversed(self.history) if start is None or start <= at), frozenset())
+
+    def absence_at(self, at: datetime) -> Absence | None:
+        """The absence in which he was at that instant; None while he was there."""
+        return next((absence for absence in self.absences if absence.covers(at)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Whom the actor stands in for at the instant of the act, and in which of that person's roles."""
+
+    person: int
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """A command: who wants which trigger, with what data, and when it happened."""
+    """A command: who wants which trigger, with what data, and when it happened; `stands_for`: as whose deputy."""
 
     trigger: str
     actor: Person | None
     role: str | None = None
+    stands_for: tuple[Standing, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
     occurred_at: datetime
     command: str

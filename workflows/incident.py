@@ -21,6 +21,7 @@ from ..engine.fields import (
     Reference,
     Terms,
 )
+from ..engine.handover import Handover
 from ..engine.values import Notice
 
 __all__ = ["incident"]
@@ -148,10 +149,10 @@ def _several_executors(attempt: Attempt) -> Text | None:
 
 
 def _your_turn(attempt: Attempt) -> Text | None:
-    actor = attempt.act.actor
-    if actor is None or actor.id in attempt.facts.get("awaited", ()):
+    whose = attempt.responsible
+    if whose is None or whose in attempt.facts.get("awaited", ()):
         return None
-    if actor.id in attempt.facts.get("provided", ()):
+    if whose in attempt.facts.get("provided", ()):
         return Text(ru="ваша часть уже получена", en="your part is in already")
     return Text(
         ru="части готовятся по очереди, ваша очередь ещё не пришла",
@@ -309,7 +310,7 @@ incident = Workflow(
                 order,
                 times,
             ),
-            clears=("provided", "times", "order"),
+            clears=("provided", "times", "order", "stands_in"),
         ),
         Trigger(
             name="reassign",
@@ -330,7 +331,27 @@ incident = Workflow(
                 order,
                 times,
             ),
-            clears=("provided", "times", "order"),
+            clears=("provided", "times", "order", "stands_in"),
+        ),
+        Trigger(
+            name="substitute",
+            title=Text(ru="передать замещающему", en="hand over to the deputy"),
+            stays=("assigned", "draft", "review", "revision", "approved", "interim", "clarification"),
+            by=("curator", "clock"),
+            carries=("LS-3c",),
+            clause="прил. 1, п. 3",
+            help=Text(
+                ru="Работу отсутствующего – замещающему, вернувшемуся – обратно. Обычно это делается само.",
+                en="An absent executor's work goes to the deputy, and back. It usually happens by itself.",
+            ),
+            fields=(
+                Handover(
+                    name="executors",
+                    title=Text(ru="кто кому передаёт", en="who hands over to whom"),
+                    clause="прил. 1, п. 3",
+                    requirement="LS-3c",
+                ),
+            ),
         ),
         Trigger(
             name="start",
@@ -356,6 +377,7 @@ incident = Workflow(
             fields=(FreeText(name="part", title=Text(ru="текст части", en="the part's text")),),
             guards=(SHARED, TURN),
             collects="provided",
+            in_place=True,
         ),
         Trigger(
             name="submit",
