@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from ..calendars.text import Text
@@ -12,7 +12,7 @@ from ..engine.rules import Rules
 from ..engine.standing import numbered, stand_in
 from ..engine.values import Absence, Person
 from ..workflows.duty import Duty
-from ..workflows.staff import REASONS
+from ..workflows.staff import REASONS, STREAM
 from .command import argument, command, group, option
 from .render import moment, table, wrap
 from .session import Session
@@ -143,9 +143,10 @@ def returned(session: Session, handle: str, keeps: bool, at: str | None) -> None
         handle, keeps=keeps, at=_local(session, at, "--at"), actor=session.actor
     )
     people = session.desk().staff.list()
+    there = Text(ru="на месте", en="is back").say(session.language)
     session.emit(
         _json(session, person, people),
-        lambda: f"{handle}: {_state(session, person, people) or Text(ru='на месте', en='is back').say(session.language)}",
+        lambda: "\n".join([f"{handle}: {_state(session, person, people) or there}", *_moved(session, person)]),
     )
 
 
@@ -213,16 +214,37 @@ def _until(session: Session, absence: Absence, now: datetime) -> Text:
     if absence.end is None:
         return Text(ru="", en="")
     end = absence.end.astimezone(session.desk().zone)
+    if end.time() == time():  # a whole day: its name says more than the midnight after it
+        last = moment(end - timedelta(days=1), None, session.language).rpartition(" ")[0]
+        return Text(ru=" по {last}", en=" through {last}").fill(last=last)
     return Text(ru=" до {end}", en=" until {end}").fill(end=moment(end, now, session.language))
 
 
 def _emit(session: Session, person: Person, absence: Absence) -> None:
     """What was recorded: who is away, and what became of the work."""
     people = session.desk().staff.list()
+    state = _state(session, person, people) or _past(session, absence)
     session.emit(
-        _json(session, person, people),
-        lambda: "\n".join(wrap(f"{person.handle}: {_state(session, person, people) or _past(session, absence)}")),
+        _json(session, person, people), lambda: "\n".join([*wrap(f"{person.handle}: {state}"), *_moved(session, person)])
     )
+
+
+def _moved(session: Session, person: Person) -> list[str]:
+    """What the last change did to open work, from the register itself."""
+    *_, (_, event) = session.desk().events(stream=STREAM)
+    if event.type not in {"absence_began", "absence_ended"} or event.data["person"] != person.id:
+        return []
+    moved, left = len(event.data.get("moved", ())), len(event.data.get("left", ()))
+    lines = [
+        Text(ru="  передано работы: {count}", en="  handed over: {count}").fill(count=moved) if moved else None,
+        Text(
+            ru="  осталось без исполнителя: {count}; заместителя назначит otklik staff deputy {who} ИМЯ",
+            en="  left without anybody: {count}; name a deputy: otklik staff deputy {who} NAME",
+        ).fill(count=left, who=person.handle)
+        if left
+        else None,
+    ]
+    return [line.say(session.language) for line in lines if line is not None]
 
 
 def _past(session: Session, absence: Absence) -> str:
@@ -276,16 +298,19 @@ def _duty_lines(session: Session, rows: Sequence[Duty]) -> list[str]:
     language = session.language
     cells = []
     for row in rows:
-        names = [person.handle for person in row.there]
+        for_whom: dict[str, list[str]] = {person.handle: [] for person in row.there}
+        alone = []
         for person, acting in row.away:
-            told = (
-                Text(ru="{acting} за {who}", en="{acting} for {who}")
-                if acting is not None
-                else Text(ru="{who} отсутствует", en="{who} is absent")
-            )
-            names.append(
-                told.fill(who=person.handle, acting=acting.handle if acting is not None else "").say(language)
-            )
+            if acting is None:
+                alone.append(Text(ru="{who} отсутствует", en="{who} is absent").fill(who=person.handle).say(language))
+            else:
+                for_whom.setdefault(acting.handle, []).append(person.handle)
+        names = [
+            Text(ru="{name} (за {who})", en="{name} (for {who})").fill(name=name, who=", ".join(who)).say(language)
+            if who
+            else name
+            for name, who in for_whom.items()
+        ] + alone
         nobody = Text(ru="никого", en="nobody").say(language)
         shown = ", ".join(names)
         if row.nobody:

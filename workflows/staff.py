@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
@@ -170,7 +170,7 @@ class Staff:
             manager, role = self._manager(store, actor)
             people = store.people()
             person = _known(people, handle)
-            begins = self._moment(_FROM, start) if start is not None else self._recorded_at(store)
+            begins = self._moment(_FROM, start) if start is not None else self._from_now(store, person)
             ends = self._moment(_UNTIL, until, end=True) if until is not None else None
             self._check_absence(person, reason, begins, ends)
             data: dict[str, Any] = {"person": person.id, "from": to_text(begins)}
@@ -190,7 +190,7 @@ class Staff:
             manager, role = self._manager(store, actor)
             people = store.people()
             person = _known(people, handle)
-            now = self._recorded_at(store)
+            now = self._desk.now()
             absence = _present_or_next(person, now)
             start = max(absence.start, now)
             number = self._deputy(people, person, deputy, start, absence.end)
@@ -208,7 +208,7 @@ class Staff:
         with self._desk.writing() as store:
             manager, role = self._manager(store, actor)
             person = _known(store.people(), handle)
-            now = self._recorded_at(store)
+            now = self._desk.now()
             back = self._moment(_BACK, at) if at is not None else now
             absence = _present_or_next(person, back)
             if back > now:
@@ -235,6 +235,11 @@ class Staff:
         now = self._desk.now()
         last = store.head(STREAM)[2]
         return now if last is None else max(now, last)
+
+    def _from_now(self, store: Store, person: Person) -> datetime:
+        """Now, or the end of what is recorded as over: a clock that was set back makes no absences overlap."""
+        recorded = self._recorded_at(store)
+        return max(self._desk.now(), *(item.end for item in person.absences if item.end and item.end <= recorded), _EVER)
 
     def _moment(self, field: Text, value: When, *, end: bool = False) -> datetime:
         return moment(field, value, self._desk.zone, end=end)
@@ -395,6 +400,7 @@ class Staff:
         return event
 
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 _FROM = Text(ru="начало отсутствия (--from)", en="the absence's beginning (--from)")
 _UNTIL = Text(ru="конец отсутствия (--until)", en="the absence's end (--until)")
 _BACK = Text(ru="когда вернулся (--at)", en="when he came back (--at)")

@@ -71,9 +71,10 @@ def _returned(person: Person, event: Event) -> Person:
     left = []
     for item in person.absences:
         if (plain and item.end is None) or item.number == named:
-            if item.start > at or (item.start == at and not item.begun):
+            if item.start >= at and not item.begun:
                 continue
-            left.append(replace(item, end=at, keeps=event.data.get("keeps", False), ended=plain))
+            end = max(item.start, at)
+            left.append(replace(item, end=end, keeps=event.data.get("keeps", False), ended=plain))
         else:
             left.append(item)
     return _with(person, *left)

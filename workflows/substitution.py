@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -87,7 +87,7 @@ def _begun(desk: Desk, store: Store, person: Person, absence: Absence, now: date
             left.append(item.case.key)  # one person gives no two parts of a case
         elif taker.id != item.holder:
             moving.append((item, taker))
-    data: dict[str, Any] = {"person": person.id, "absence": absence.number}
+    data: dict[str, Any] = _told(person, absence, [item for item, _ in moving])
     notices: list[Notice] = []
     if left:
         data["left"] = left
@@ -102,14 +102,21 @@ def _begun(desk: Desk, store: Store, person: Person, absence: Absence, now: date
 def _ended(desk: Desk, store: Store, person: Person, absence: Absence, now: datetime) -> list[Event]:
     """The work comes back to one who is there, or stays where it is."""
     people = numbered(store.people().values())
-    events = [desk.staff.by_clock(store, "absence_ended", {"person": person.id, "absence": absence.number})]
-    if person.absence_at(now) is not None:
-        return events  # away again: what his next absence says holds
-    for item in _held(_open_cases(store), person.id):
-        if item.holder != person.id:
-            holder = people[item.holder]
-            events += _hand_over(desk, store, item, holder, holder if absence.keeps else person)
+    moving: list[_Held] = []
+    if person.absence_at(now) is None:  # else he is away again: what his next absence says holds
+        moving = [item for item in _held(_open_cases(store), person.id) if item.holder != person.id]
+    events = [desk.staff.by_clock(store, "absence_ended", _told(person, absence, moving))]
+    for item in moving:
+        holder = people[item.holder]
+        events += _hand_over(desk, store, item, holder, holder if absence.keeps else person)
     return events
+
+
+def _told(person: Person, absence: Absence, moving: Sequence[_Held]) -> dict[str, Any]:
+    data: dict[str, Any] = {"person": person.id, "absence": absence.number}
+    if moving:
+        data["moved"] = [item.case.key for item in moving]
+    return data
 
 
 def _hand_over(desk: Desk, store: Store, item: _Held, giver: Person, taker: Person) -> list[Event]:
