@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from itertools import takewhile
 from typing import Any
 
 from ..calendars.text import Text
@@ -231,10 +232,11 @@ def _emit(session: Session, person: Person, absence: Absence) -> None:
 
 def _moved(session: Session, person: Person) -> list[str]:
     """What the last change did to open work, from the register itself."""
-    *_, (_, event) = session.desk().events(stream=STREAM)
-    if event.type not in {"absence_began", "absence_ended"} or event.data["person"] != person.id:
-        return []
-    moved, left = len(event.data.get("moved", ())), len(event.data.get("left", ()))
+    told = [event for _, event in session.desk().events(stream=STREAM)]
+    settled = list(takewhile(lambda event: event.type in {"absence_began", "absence_ended"}, reversed(told)))
+    own = [event.data for event in settled if event.data["person"] == person.id]
+    moved = sum(len(data.get("moved", ())) for data in own)
+    left = sum(len(data.get("left", ())) for data in own)
     lines = [
         Text(ru="  передано работы: {count}", en="  handed over: {count}").fill(count=moved) if moved else None,
         Text(
@@ -296,7 +298,7 @@ def _duty_json(row: Duty) -> dict[str, Any]:
 
 def _duty_lines(session: Session, rows: Sequence[Duty]) -> list[str]:
     language = session.language
-    cells = []
+    lines = []
     for row in rows:
         for_whom: dict[str, list[str]] = {person.handle: [] for person in row.there}
         alone = []
@@ -315,5 +317,6 @@ def _duty_lines(session: Session, rows: Sequence[Duty]) -> list[str]:
         shown = ", ".join(names)
         if row.nobody:
             shown = f"{nobody} ({shown})" if shown else nobody
-        cells.append(["!" if row.nobody and row.role.escalate else "", row.role.title.say(language), shown])
-    return table(cells, flexible=2)
+        mark = "! " if row.nobody and row.role.escalate else "  "
+        lines += wrap(f"{mark}{row.role.title.say(language)}: {shown}")
+    return lines
