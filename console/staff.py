@@ -75,8 +75,8 @@ def list_staff(session: Session) -> None:
     staff,
     "absent",
     Text(
-        ru="Сотрудник отсутствует: почему, до какого дня, кто замещает (п. 3). Работа перейдёт к заместителю.",
-        en="A person is away: why, until when, who stands in (cl. 3). The work goes to the deputy.",
+        ru="Сотрудник отсутствует; его открытая работа переходит к заместителю.",
+        en="A person is away; the open work goes to the deputy.",
     ),
     argument("handle", text=NAME),
     option("--reason", required=True, metavar="|".join(REASONS), text=Text(ru=f"Причина: {LISTED.ru}.", en=f"The reason: {LISTED.en}.")),
@@ -85,6 +85,7 @@ def list_staff(session: Session) -> None:
     option("--until", metavar="TIME", text=Text(ru="Последний день или момент (иначе – до staff return).", en="The last day, or the instant (else, until staff return).")),
     option("--deputy", metavar="NAME", text=Text(ru="Кто замещает.", en="Who stands in.")),
     option("--keep-work", "stays", is_flag=True, text=Text(ru="Открытая работа остаётся за отсутствующим.", en="Open work stays with the absent person.")),
+    clause="прил. 1, п. 3",
 )  # fmt: skip
 def absent(
     session: Session,
@@ -116,7 +117,8 @@ def absent(
     staff,
     "deputy",
     Text(
-        ru="Назвать заместителя отсутствующему или сменить его.", en="Name a deputy of an absent person, or another one."
+        ru="Назвать заместителя отсутствующему или сменить его.",
+        en="Name a deputy of an absent person, or another one.",
     ),
     argument("handle", text=NAME),
     argument("deputy", text=Text(ru="Кто замещает.", en="Who stands in.")),
@@ -140,9 +142,7 @@ def deputy(session: Session, handle: str, deputy: str) -> None:
 )  # fmt: skip
 def returned(session: Session, handle: str, keeps: bool, at: str | None) -> None:
     """Record a return."""
-    person = session.desk().staff.returned(
-        handle, keeps=keeps, at=_local(session, at, "--at"), actor=session.actor
-    )
+    person = session.desk().staff.returned(handle, keeps=keeps, at=_local(session, at, "--at"), actor=session.actor)
     people = session.desk().staff.list()
     there = Text(ru="на месте", en="is back").say(session.language)
     session.emit(
@@ -206,9 +206,11 @@ def _state(session: Session, person: Person, people: Sequence[Person]) -> str:
     if ahead is None:
         return ""
     start = moment(ahead.start.astimezone(desk.zone), now, language)
-    return Text(ru="отсутствие с {start}{until}", en="absence from {start}{until}").fill(
-        start=start, until=_until(session, ahead, now)
-    ).say(language)
+    return (
+        Text(ru="отсутствие с {start}{until}", en="absence from {start}{until}")
+        .fill(start=start, until=_until(session, ahead, now))
+        .say(language)
+    )
 
 
 def _until(session: Session, absence: Absence, now: datetime) -> Text:
@@ -226,7 +228,8 @@ def _emit(session: Session, person: Person, absence: Absence) -> None:
     people = session.desk().staff.list()
     state = _state(session, person, people) or _past(session, absence)
     session.emit(
-        _json(session, person, people), lambda: "\n".join([*wrap(f"{person.handle}: {state}"), *_moved(session, person)])
+        _json(session, person, people),
+        lambda: "\n".join([*wrap(f"{person.handle}: {state}"), *_moved(session, person)]),
     )
 
 
@@ -252,9 +255,11 @@ def _moved(session: Session, person: Person) -> list[str]:
 def _past(session: Session, absence: Absence) -> str:
     zone, now = session.desk().zone, session.desk().now()
     start = moment(absence.start.astimezone(zone), now, session.language)
-    return Text(ru="отсутствие с {start}{until} записано", en="absence from {start}{until} recorded").fill(
-        start=start, until=_until(session, absence, now)
-    ).say(session.language)
+    return (
+        Text(ru="отсутствие с {start}{until} записано", en="absence from {start}{until} recorded")
+        .fill(start=start, until=_until(session, absence, now))
+        .say(session.language)
+    )
 
 
 def _json(session: Session, person: Person, people: Sequence[Person]) -> dict[str, Any]:

@@ -36,9 +36,7 @@ def stand_in_lines(view: CaseView, before: Case | None, language: str) -> list[s
     """After an act: who was given what was meant for an absent person."""
     known = _noted(before)
     return [
-        Text(
-            ru="  {absent} отсутствует: вместо него {deputy}", en="  {absent} is absent: {deputy} in place of him"
-        )
+        Text(ru="  {absent} отсутствует: вместо него {deputy}", en="  {absent} is absent: {deputy} in place of him")
         .fill(absent=_handle(view, absent), deputy=_handle(view, deputy))
         .say(language)
         for deputy, absent in _noted(view.case).items()

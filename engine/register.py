@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from ..calendars.text import Text
 from .canonical import check_value
 from .clock import Entropy, command_id
+from .errors import Conflict
 from .log import chained
 from .values import Event, Notice, Person, TextItem, seal
 
@@ -37,9 +39,20 @@ def record(
     entropy: Entropy,
     occurred_at: datetime | None = None,
     command: str | None = None,
+    after: int | None = None,
 ) -> Event:
-    """Append one event to a register's stream; `texts` (names, reasons) are set apart and sealed, `notices` owed."""
+    """Append one event to a register's stream; `texts` (names, reasons) are set apart and sealed, `notices` owed.
+
+    `after` is the seq of the last event that what is recorded rests on. Raises Conflict where there is a later one.
+    """
     seq, prev, last = store.head(stream)
+    if after is not None and seq != after:
+        raise Conflict(
+            Text(
+                ru="{stream}: кто-то другой только что внёс изменение; повторите",
+                en="{stream}: someone else has just made a change; repeat",
+            ).fill(stream=stream)
+        )
     recorded_at = now if last is None else max(now, last)  # a clock set back stops nobody
     items = [seal(name, body, entropy) for name, body in (texts or {}).items()]
     held = dict(data)

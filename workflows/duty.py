@@ -64,27 +64,28 @@ def escalate_duty(desk: Desk, store: Store, now: datetime) -> list[Event]:
     rules = desk.regulation.rules()
     if not rules.calendar.is_open(now):
         return []
+    from .staff import STREAM  # noqa: PLC0415  the register asks here who is on duty
+
+    after = store.head(STREAM)[0]
     people = list(store.people().values())
     empty = unattended(people, rules, now)
     waiting = {item.holder for _, item in store.deadlines()} if empty else set()
-    told = _told(store) if empty else {}
-    events = []
+    told = _told(store, STREAM) if empty else {}
+    events: list[Event] = []
     for role in empty:
         since = _since(role, people, rules, now)
         last = told.get(role.name)
         if role.name in waiting and (last is None or (since is not None and last < since)):
             to = _first_on_duty(role, people, rules, now)
             notices = [Notice(kind=NOBODY, to=name) for name in to]
-            events.append(desk.staff.by_clock(store, NOBODY, {"role": role.name}, notices))
+            events.append(desk.staff.by_clock(store, NOBODY, {"role": role.name}, after + len(events), notices))
     return events
 
 
-def _told(store: Store) -> dict[str, datetime]:
+def _told(store: Store, stream: str) -> dict[str, datetime]:
     """When each role was last told of, from the register itself."""
-    from .staff import STREAM  # noqa: PLC0415  the register asks here who is on duty
-
     return {
-        event.data["role"]: event.occurred_at for _, _, event in store.events(stream=STREAM) if event.type == NOBODY
+        event.data["role"]: event.occurred_at for _, _, event in store.events(stream=stream) if event.type == NOBODY
     }
 
 

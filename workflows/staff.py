@@ -103,6 +103,7 @@ class Staff:
         start: When | None = None,
     ) -> Person:
         self._check_new(handle, roles, fields)
+        after = store.head(STREAM)[0]
         people = store.people()
         person = people.get(handle)
         number = person.id if person is not None else 1 + max((other.id for other in people.values()), default=0)
@@ -111,7 +112,7 @@ class Staff:
             data["from"] = to_text(self._moment(Text(ru="с какого дня (--from)", en="from when (--from)"), start))
         texts = {"handle": handle, "name": name or (person.name if person is not None else handle)}
         texts |= {f"field.{index:02}": words for index, words in enumerate(fields, 1)}
-        return self._record(store, "person_added", data, texts, manager, role)
+        return self._record(store, "person_added", data, texts, manager, role, after)
 
     def _check_new(self, handle: str, roles: Sequence[str], fields: Sequence[str]) -> None:
         known = self._rules.roles
@@ -167,6 +168,7 @@ class Staff:
         Raises InvalidValue, also for absences of one person that overlap; MissingValue, NotFound, Refused, Conflict.
         """
         with self._desk.writing() as store:
+            after = store.head(STREAM)[0]
             manager, role = self._manager(store, actor)
             people = store.people()
             person = _known(people, handle)
@@ -181,12 +183,13 @@ class Staff:
             if stays:
                 data["stays"] = True
             texts = {"reason": reason} | ({"words": words} if words else {})
-            self._record(store, "person_absent", data, texts, manager, role)
+            self._record(store, "person_absent", data, texts, manager, role, after)
             return self._settled(store, handle)
 
     def deputy(self, handle: str, deputy: str, *, actor: str | None = None) -> Person:
         """Name another deputy for the present absence of a person, or the next; open work goes to him. Raises as `absent`."""
         with self._desk.writing() as store:
+            after = store.head(STREAM)[0]
             manager, role = self._manager(store, actor)
             people = store.people()
             person = _known(people, handle)
@@ -195,17 +198,16 @@ class Staff:
             start = max(absence.start, now)
             number = self._deputy(people, person, deputy, start, absence.end)
             data = {"person": person.id, "absence": absence.number, "deputy": number, "at": to_text(start)}
-            self._record(store, "deputy_named", data, {}, manager, role)
+            self._record(store, "deputy_named", data, {}, manager, role, after)
             return self._settled(store, handle)
 
-    def returned(
-        self, handle: str, *, at: When | None = None, keeps: bool = False, actor: str | None = None
-    ) -> Person:
+    def returned(self, handle: str, *, at: When | None = None, keeps: bool = False, actor: str | None = None) -> Person:
         """Record that a person is back, by default now; an absence that has not begun yet is cancelled.
 
         The work comes back, or, where `keeps`, stays with the deputy. Raises InvalidValue for one who is not away.
         """
         with self._desk.writing() as store:
+            after = store.head(STREAM)[0]
             manager, role = self._manager(store, actor)
             person = _known(store.people(), handle)
             now = self._desk.now()
@@ -220,7 +222,7 @@ class Staff:
             data: dict[str, Any] = {"person": person.id, "absence": absence.number, "at": to_text(back)}
             if keeps:
                 data["keeps"] = True
-            self._record(store, "person_returned", data, {}, manager, role)
+            self._record(store, "person_returned", data, {}, manager, role, after)
             return self._settled(store, handle)
 
     def _settled(self, store: Store, handle: str) -> Person:
@@ -239,7 +241,9 @@ class Staff:
     def _from_now(self, store: Store, person: Person) -> datetime:
         """Now, or the end of what is recorded as over: a clock that was set back makes no absences overlap."""
         recorded = self._recorded_at(store)
-        return max(self._desk.now(), *(item.end for item in person.absences if item.end and item.end <= recorded), _EVER)
+        return max(
+            self._desk.now(), *(item.end for item in person.absences if item.end and item.end <= recorded), _EVER
+        )
 
     def _moment(self, field: Text, value: When, *, end: bool = False) -> datetime:
         return moment(field, value, self._desk.zone, end=end)
@@ -324,9 +328,14 @@ class Staff:
 
     # ── the register ─────────────────────────────────────────────────────────────────────────────────────────────
 
-    def by_clock(self, store: Store, kind: str, data: Mapping[str, Any], notices: Sequence[Notice] = ()) -> Event:
-        """Record what the clock has found, with the notices that it owes. Raises Conflict."""
-        return self._append(store, kind, data, {}, None, "clock", notices)
+    def by_clock(
+        self, store: Store, kind: str, data: Mapping[str, Any], after: int, notices: Sequence[Notice] = ()
+    ) -> Event:
+        """Record what the clock has found since event `after` of the register, with the notices that it owes.
+
+        Raises Conflict where the register has moved on meanwhile.
+        """
+        return self._append(store, kind, data, {}, None, "clock", notices, after)
 
     def _manager(self, store: Store, actor: str | None) -> tuple[Person, str]:
         """The actor and the role in which he keeps the list: his own, or as a deputy."""
@@ -368,8 +377,9 @@ class Staff:
         texts: Mapping[str, str],
         manager: Person | None,
         role: str,
+        after: int,
     ) -> Person:
-        event = self._append(store, kind, data, texts, manager, role)
+        event = self._append(store, kind, data, texts, manager, role, after=after)
         return next(person for person in store.people().values() if person.id == event.data["person"])
 
     def _append(
@@ -381,6 +391,7 @@ class Staff:
         manager: Person | None,
         role: str,
         notices: Sequence[Notice] = (),
+        after: int | None = None,
     ) -> Event:
         event = record(
             store,
@@ -393,6 +404,7 @@ class Staff:
             role=role,
             now=self._desk.now(),
             entropy=self._desk.entropy,
+            after=after,
         )
         person = fold_staff(numbered(store.people().values()), event, texts)
         if person is not None:

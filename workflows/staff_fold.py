@@ -97,9 +97,13 @@ def _deputy_named(person: Person, event: Event) -> Person:
 
 def _settled(person: Person, event: Event) -> Person:
     """What the beginning or the end of an absence does to the work is done."""
-    done = {"begun": True} if event.type == "absence_began" else {"ended": True, "begun": True}
+    over = event.type == "absence_ended"
     return _with(
-        person, *[replace(item, **done) if item.number == event.data["absence"] else item for item in person.absences]
+        person,
+        *[
+            replace(item, begun=True, ended=item.ended or over) if item.number == event.data["absence"] else item
+            for item in person.absences
+        ],
     )
 
 

@@ -14,7 +14,7 @@ from ..engine.handover import Handover, in_whose_place
 from ..engine.standing import numbered, stand_in
 from ..engine.values import Absence, Case, Event, Notice, Person
 from .catalogue import find, names
-from .staff import MANAGERS
+from .staff import MANAGERS, STREAM
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
@@ -40,14 +40,15 @@ def settle(desk: Desk, store: Store, now: datetime) -> list[Event]:
     Raises Conflict where somebody else does so at the same time; then nothing is written.
     """
     events: list[Event] = []
-    people = list(store.people().values())
-    for person in people:
+    after = store.head(STREAM)[0]  # read before the people: whoever else settles them moves it
+    for person in store.people().values():
         for absence in person.absences:
             over = absence.end is not None and absence.end <= now
+            seen = after + sum(1 for event in events if event.stream == STREAM)
             if not absence.ended and over:
-                events += _ended(desk, store, person, absence, now)
+                events += _ended(desk, store, person, absence, now, seen)
             elif not absence.begun and not over and absence.start <= now:
-                events += _begun(desk, store, person, absence, now)
+                events += _begun(desk, store, person, absence, now, seen)
     return events
 
 
@@ -75,7 +76,7 @@ def _open_cases(store: Store) -> dict[Workflow, list[Case]]:
     return found
 
 
-def _begun(desk: Desk, store: Store, person: Person, absence: Absence, now: datetime) -> list[Event]:
+def _begun(desk: Desk, store: Store, person: Person, absence: Absence, now: datetime, after: int) -> list[Event]:
     """The work goes to the deputy; where nobody can take it, those who keep the list of staff are told, once."""
     people = numbered(store.people().values())
     moving: list[tuple[_Held, Person]] = []
@@ -93,19 +94,19 @@ def _begun(desk: Desk, store: Store, person: Person, absence: Absence, now: date
         data["left"] = left
         roles = desk.regulation.rules().roles
         notices = [Notice(kind="nobody_stands_in", to=role) for role in MANAGERS if role in roles]
-    events = [desk.staff.by_clock(store, "absence_began", data, notices)]
+    events = [desk.staff.by_clock(store, "absence_began", data, after, notices)]
     for item, taker in moving:
         events += _hand_over(desk, store, item, people[item.holder], taker)
     return events
 
 
-def _ended(desk: Desk, store: Store, person: Person, absence: Absence, now: datetime) -> list[Event]:
+def _ended(desk: Desk, store: Store, person: Person, absence: Absence, now: datetime, after: int) -> list[Event]:
     """The work comes back to one who is there, or stays where it is."""
     people = numbered(store.people().values())
     moving: list[_Held] = []
     if person.absence_at(now) is None:  # else he is away again: what his next absence says holds
         moving = [item for item in _held(_open_cases(store), person.id) if item.holder != person.id]
-    events = [desk.staff.by_clock(store, "absence_ended", _told(person, absence, moving))]
+    events = [desk.staff.by_clock(store, "absence_ended", _told(person, absence, moving), after)]
     for item in moving:
         holder = people[item.holder]
         events += _hand_over(desk, store, item, holder, holder if absence.keeps else person)

@@ -50,7 +50,9 @@ def _folded(connection: sa.Connection, schema: str | None) -> dict[tuple[str, in
         roles, absences = found.setdefault((tenant, data["person"]), ([], []))
         away = absences[-1] if absences and absences[-1]["end"] is None else None
         if kind == "person_added":
-            roles.append([at if roles else None, data["roles"]])  # what he first was, he was before: nothing else is known
+            roles.append(
+                [at if roles else None, data["roles"]]
+            )  # what he first was, he was before: nothing else is known
             continue
         if away is not None:
             away.update(end=at, ended=True)

@@ -233,9 +233,7 @@ class Store:
             row = self.connection.execute(query).first()
         return (row[0], row[1], from_text(row[2])) if row is not None else (0, None, None)
 
-    def append(
-        self, event: Event, data: str, texts: Sequence[TextItem] = (), notices: Sequence[Notice] = ()
-    ) -> None:
+    def append(self, event: Event, data: str, texts: Sequence[TextItem] = (), notices: Sequence[Notice] = ()) -> None:
         """Append an event of a register's stream, its texts and notices. Raises Conflict where someone else has appended."""
         with translated():
             cursor = self._cursor()

@@ -90,7 +90,9 @@ def test_nobody_is_told_to_say_who_he_is(story: Story, office: Office) -> None:
     assert "не сказано, кто действует (--actor); нужен: куратор" in " ".join(ran.err.split())
 
 
-def test_an_absent_executor_without_a_deputy_is_refused_by_the_clause_with_what_to_do(story: Story, office: Office) -> None:
+def test_an_absent_executor_without_a_deputy_is_refused_by_the_clause_with_what_to_do(
+    story: Story, office: Office
+) -> None:
     story.incident("selected")
     assert office("staff", "absent", "petrov", "--reason", "illness").code == 0
     ran = office("incident", "assign", "1", "--official", "zhkh", "--executor", "petrov", "--json")

@@ -168,7 +168,11 @@ class Office(RuleBasedStateMachine):
         if likely:
             self.act(data, key, *data.draw(st.sampled_from(likely)))
 
-    @rule(data=st.data(), trigger=st.sampled_from(sorted(TABLE.keys() - HANDED_OVER)), actor=st.sampled_from(sorted(PEOPLE)))
+    @rule(
+        data=st.data(),
+        trigger=st.sampled_from(sorted(TABLE.keys() - HANDED_OVER)),
+        actor=st.sampled_from(sorted(PEOPLE)),
+    )
     def somebody_tries_anything(self, data: st.DataObject, trigger: str, actor: str) -> None:
         self.act(data, data.draw(st.sampled_from(sorted(self.paper))), trigger, actor)
 
@@ -223,7 +227,11 @@ class Office(RuleBasedStateMachine):
             done = True
         except Refused:
             done = False
-        assert done == paper.allows(trigger, actor, PEOPLE[actor], values, self.absent(at)), (trigger, actor, paper.state)
+        assert done == paper.allows(trigger, actor, PEOPLE[actor], values, self.absent(at)), (
+            trigger,
+            actor,
+            paper.state,
+        )
         if done:
             tally(trigger)  # pytest --hypothesis-show-statistics
             paper.act(trigger, actor, at, values)

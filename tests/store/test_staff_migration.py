@@ -47,9 +47,7 @@ def old(empty: str) -> Iterator[Engine]:
         otklik.engine.store.migrate.upgrade(connection, revision="0001")
         regulation = load("lesozavodsk-215")
         t = tables()
-        connection.execute(
-            t.desks.insert().values(tenant=TENANT, regulation=regulation.key, rehearsal=True, version=1)
-        )
+        connection.execute(t.desks.insert().values(tenant=TENANT, regulation=regulation.key, rehearsal=True, version=1))
         connection.execute(t.regulations.insert().values(tenant=TENANT, key=regulation.key, text=regulation.text, settings=""))  # fmt: skip
         for counter in ("case", "author"):
             connection.execute(t.counters.insert().values(tenant=TENANT, name=counter, next=1))
@@ -60,7 +58,7 @@ def old(empty: str) -> Iterator[Engine]:
         ):
             at = local(f"2026-07-13 {hour:02}:00")
             seq, prev = heads.get(stream, (0, None))
-            items = [seal(name, body, entropy) for name, body in texts.items()]  # type: ignore[attr-defined]
+            items = [seal(name, body, entropy) for name, body in texts.items()]
             sealed = {"texts": {item.field: item.hmac for item in items}} if items else {}
             event, written = chained(
                 Event(
@@ -87,6 +85,8 @@ def old(empty: str) -> Iterator[Engine]:
                 connection.execute(
                     t.texts.insert().values(tenant=TENANT, stream=stream, seq=event.seq, field=item.field, body=item.body, key=item.key)
                 )  # fmt: skip
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT setval('otklik_positions', 100)"))
         for row in ROWS:
             names = ("person", "handle", "name", "roles", "absent", "deputy")
             connection.execute(
@@ -140,5 +140,3 @@ def test_an_empty_table_is_upgraded_too_and_in_a_schema(postgres: object, tmp_pa
             columns = [item["name"] for item in inspect(connection).get_columns("otklik_staff", schema=schema)]
         engine.dispose()
         assert columns == ["tenant", "person", "handle", "name", "roles", "active", "absences", "fields"]
-
-

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from otklik.engine.errors import InvalidValue, NotFound, Refused
 from otklik.engine.values import Person
-from otklik.workflows.regulation import load
+from otklik.workflows.regulation import RegulationError, adopt, load, source
 from otklik.workflows.staff import REASONS
 from otklik.workflows.upkeep import rebuild, verify_desk
 
@@ -195,7 +197,10 @@ def test_deputies_in_a_circle_are_refused_whenever_they_would_close_it(story: St
 def test_the_deputy_s_deputy_stands_in_for_both(story: Story) -> None:
     away(story, "petrov", deputy="orlov")
     away(story, "orlov", deputy="sidorova")
-    assert duty(story, "executor", "2026-07-14 09:10") == (["sidorova"], [("petrov", "sidorova"), ("orlov", "sidorova")])
+    assert duty(story, "executor", "2026-07-14 09:10") == (
+        ["sidorova"],
+        [("petrov", "sidorova"), ("orlov", "sidorova")],
+    )
 
 
 # ── the curator's deputies (A17) ─────────────────────────────────────────────────────────────────────────────────────
@@ -246,6 +251,13 @@ def test_an_absent_person_who_acts_is_plainly_there(story: Story) -> None:
     away(story, "petrov")
     told.do("start", actor="petrov")
     assert told.state == "draft"
+
+
+@pytest.mark.parametrize("key", ["deputies", "escalate"])
+def test_a_role_that_the_act_does_not_have_stands_in_for_nobody(key: str) -> None:
+    wrong = re.sub(rf"(?m)^{key} = .*$", f'{key} = ["press_center"]', source("lesozavodsk-215"), count=1)
+    with pytest.raises(RegulationError, match="press_centre"):
+        adopt(wrong)
 
 
 def test_the_act_names_the_curator_s_deputies_and_who_hears_of_an_empty_chair() -> None:
