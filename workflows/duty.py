@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..engine.rules import Role, Rules
@@ -90,10 +90,9 @@ def _told(store: Store, stream: str) -> dict[str, datetime]:
 
 
 def _since(role: Role, people: list[Person], rules: Rules, now: datetime) -> datetime | None:
-    """Since when nobody has been on duty in a role: back through every change; None where nobody ever was."""
+    """Since when nobody has been on duty in a role: back through every change; None where nobody was after the first."""
     since = None
-    changes = sorted(_changes(people, now), reverse=True)
-    for at in [*changes, *(at - timedelta.resolution for at in changes[-1:])]:
+    for at in sorted(_changes(people, now), reverse=True):
         if not _of(role, people, rules, at).nobody:
             return since
         since = at

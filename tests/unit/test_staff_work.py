@@ -209,6 +209,15 @@ def test_work_that_stays_with_the_absent_person_is_his_and_the_deputy_may_do_it(
 
 
 @pytest.mark.requirement("LS-3c")
+def test_a_deputy_acts_on_what_is_the_absent_person_s_and_on_nothing_else(story: Story) -> None:
+    others = story.incident("assigned", executors=("sidorova",))
+    away(story, "petrov", deputy="orlov", stays=True)
+    with pytest.raises(Refused, match="not assigned"):
+        others.do("start", actor="orlov")
+    assert not [item for item in others.story.desk.incidents.view(others.key, actor="orlov").possible if item.yours]
+
+
+@pytest.mark.requirement("LS-3c")
 def test_by_choice_the_work_stays_with_the_deputy_for_good(story: Story) -> None:
     told = story.incident("draft")
     away(story, "petrov", deputy="orlov")
