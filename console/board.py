@@ -10,7 +10,7 @@ from ..calendars.text import Text
 from ..workflows.reports.board import BoardRow
 from ..workflows.reports.board import board as due
 from .command import OtklikGroup, command, option
-from .render import clip, coloured, holder, moment, remaining, table
+from .render import clip, coloured, holder, moment, remaining, table, wrap
 from .session import Session
 
 __all__ = ["board", "board_lines"]
@@ -43,6 +43,29 @@ def board_lines(rows: Sequence[BoardRow], session: Session) -> list[str]:
     ]
     head, *lines = table(cells, flexible=1)
     return [head, *(coloured(line, row.urgency) for row, line in zip(rows, lines, strict=True))]
+
+
+def _nobody(rows: Sequence[BoardRow], session: Session) -> list[str]:
+    """What waits for somebody who is not there: roles in which nobody is on duty, and absent persons who still hold work."""
+    lines = []
+    for role in dict.fromkeys(row.holder_title for row in rows if row.unattended):
+        nobody = Text(
+            ru="никого нет на месте: {role}; кто есть: otklik staff duty",
+            en="nobody is on duty: {role}; who is: otklik staff duty",
+        )
+        lines += wrap(nobody.fill(role=role).say(session.language))
+    waiting: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for handle in row.away:
+            waiting.setdefault(handle, {})[row.number] = None
+    for handle, numbers in waiting.items():
+        shown = ", ".join(list(numbers)[:5]) + (" …" if len(numbers) > 5 else "")
+        absent = Text(
+            ru="{who} отсутствует, за ним: {numbers}; передать: otklik staff deputy {who} ИМЯ",
+            en="{who} is absent and holds {numbers}; hand over: otklik staff deputy {who} NAME",
+        )
+        lines += wrap(absent.fill(who=handle, numbers=shown).say(session.language))
+    return lines
 
 
 @command(
@@ -84,6 +107,6 @@ def board(session: Session, whose: str | None, limit: int) -> None:
             summary += Text(ru=f" (показано {limit}, см. --limit)", en=f" ({limit} shown, see --limit)").say(
                 session.language
             )
-        return "\n".join([*shown, summary])
+        return "\n".join([*shown, summary, *_nobody(rows, session)])
 
     session.emit([row.as_json() for row in rows], lines)

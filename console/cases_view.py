@@ -18,6 +18,7 @@ from ..workflows.reports.board import BoardRow, describe
 from .deadlines_view import OUTCOMES
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .session import Session
+from .stand_ins import event_note, named, stand_in_lines
 
 __all__ = ["case_json", "history_lines", "list_lines", "moved_lines", "show_lines"]
 
@@ -60,6 +61,7 @@ def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[s
         lines = [f"{view.case.number}   {to} ({Text(ru='записано', en='recorded').say(session.language)})"]
     else:
         lines = [f"{view.case.number}   {states[before.state].title.say(session.language)} → {to}"]
+    lines += stand_in_lines(view, before, session.language)
     lines += _late(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
     return lines + _next(session, view)
@@ -198,7 +200,7 @@ def _facts(session: Session, view: CaseView) -> list[str]:
     if facts.get("significant"):
         found.append(Text(ru="социально значимый", en="of public significance").say(language))
     if facts.get("executors"):
-        names = ", ".join(p.handle if (p := view.person(number)) else f"№{number}" for number in facts["executors"])
+        names = ", ".join(named(view, number, language) for number in facts["executors"])
         found.append(Text(ru=f"исполнители: {names}", en=f"executors: {names}").say(language))
     if isinstance(facts.get("repeats"), int):
         found.append(Text(ru=f"повторный к № {facts['repeats']}", en=f"repeats № {facts['repeats']}").say(language))
@@ -269,7 +271,9 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
         rule = event.data.get("deadline", {}).get("rule", "")
         role = roles[event.role].title.say(language) if event.role in roles else event.role
         late = [entry["rule"] for entry in event.data.get("deadlines", ()) if entry["do"] == "late"]
-        notes.append(f"    {OUTCOMES['late'].say(language)}: {', '.join(late)}" if late else None)
+        noted = [note] if (note := event_note(view, event, language)) is not None else []
+        noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(late)}"] if late else []
+        notes.append("    " + "; ".join(noted) if noted else None)
         rows.append(
             [
                 str(event.seq),

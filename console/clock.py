@@ -18,7 +18,7 @@ clock = group("clock", Text(ru="Часы: напоминания и истекш
 
 def _lines(session: Session, tick: Tick) -> str:
     at = tick.at.astimezone(session.desk().zone)
-    return (
+    lines = [
         Text(
             ru="{at}: напоминаний {reminded}, пропущено {missed}, доложено выше {escalated}, закрыто {closed}",
             en="{at}: reminders {reminded}, missed {missed}, escalated {escalated}, closed {closed}",
@@ -31,7 +31,17 @@ def _lines(session: Session, tick: Tick) -> str:
             closed=tick.closed,
         )
         .say(session.language)
-    )
+    ]
+    if tick.handed_over:
+        moved = Text(ru="  передано замещающим и обратно: {count}", en="  handed over to deputies and back: {count}")
+        lines.append(moved.fill(count=tick.handed_over).say(session.language))
+    if tick.unattended:
+        nobody = Text(
+            ru="  на месте нет никого, уведомление отправлено: otklik staff duty",
+            en="  nobody is on duty, a notice is owed: otklik staff duty",
+        )
+        lines.append(nobody.say(session.language))
+    return "\n".join(lines)
 
 
 def _once(session: Session) -> Tick:
@@ -42,6 +52,8 @@ def _once(session: Session) -> Tick:
         "missed": tick.missed,
         "escalated": tick.escalated,
         "closed": tick.closed,
+        "handed_over": tick.handed_over,
+        "unattended": tick.unattended,
         "events": [
             {"stream": e.stream, "seq": e.seq, "type": e.type, "rule": e.data.get("deadline", {}).get("rule")}
             for e in tick.events

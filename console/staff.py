@@ -1,30 +1,31 @@
-"""`otklik staff`: who works here, in which roles, who is away and who stands in."""
+"""`otklik staff`: who works here, in which roles, who is away, who stands in, and who is on duty."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+from itertools import takewhile
 from typing import Any
 
 from ..calendars.text import Text
-from ..engine.values import Person
+from ..engine.instants import to_text
+from ..engine.rules import Rules
+from ..engine.standing import numbered, stand_in
+from ..engine.values import Absence, Person
+from ..workflows.duty import Duty
+from ..workflows.staff import REASONS, STREAM
 from .command import argument, command, group, option
-from .render import table
+from .render import moment, table, wrap
 from .session import Session
 
 __all__ = ["staff"]
 
 staff = group("staff", Text(ru="Сотрудники: роли, отсутствие, замещение.", en="Staff: roles, absences, deputies."))
 NAME = Text(ru="Имя для входа, например petrov.", en="The handle, for example petrov.")
-
-
-def _json(person: Person) -> dict[str, Any]:
-    return {
-        "id": person.id,
-        "handle": person.handle,
-        "name": person.name,
-        "roles": sorted(person.roles),
-        "absent": person.absent,
-        "deputy": person.deputy,
-    }
+LISTED = Text(
+    ru="; ".join(f"{name} – {title.ru}" for name, title in REASONS.items()),
+    en="; ".join(f"{name}: {title.en}" for name, title in REASONS.items()),
+)
 
 
 @command(
@@ -34,56 +35,293 @@ def _json(person: Person) -> dict[str, Any]:
     argument("handle", text=NAME),
     option("--role", "roles", multiple=True, required=True, metavar="ROLE", text=Text(ru="Роль регламента, можно несколько.", en="A role of the regulation; several may be given.")),
     option("--name", metavar="TEXT", text=Text(ru="Имя полностью.", en="The full name.")),
+    option("--field", "fields", multiple=True, metavar="TEXT", text=Text(ru="Курируемое направление (для заместителей главы), можно несколько.", en="A field of supervision (of a deputy head); several may be given.")),
+    option("--from", "start", metavar="TIME", text=Text(ru="С какого дня или момента эти роли (по умолчанию – с этого).", en="From which day or instant he has these roles (by default, this one).")),
 )  # fmt: skip
-def add(session: Session, handle: str, roles: tuple[str, ...], name: str | None) -> None:
+def add(
+    session: Session,
+    handle: str,
+    roles: tuple[str, ...],
+    name: str | None,
+    fields: tuple[str, ...],
+    start: str | None,
+) -> None:
     """Add a person."""
     names = [part.strip() for role in roles for part in role.split(",") if part.strip()]
-    person = session.desk().staff.add(handle, names, name=name, actor=session.actor)
-    session.emit(_json(person), lambda: f"{person.handle}: {_roles(session, person)}")
+    person = session.desk().staff.add(
+        handle, names, name=name, fields=fields, start=_local(session, start, "--from"), actor=session.actor
+    )
+    told = ", ".join(_title(session, role) for role in sorted(person.history[-1][1] if start is None else {*names}))
+    since = "" if start is None else Text(ru=" с {start}", en=" from {start}").fill(start=start).say(session.language)
+    session.emit(_json(session, person, [person]), lambda: f"{person.handle}: {told}{since}")
 
 
 @command(staff, "list", Text(ru="Все сотрудники.", en="All staff."))
 def list_staff(session: Session) -> None:
     """List everyone."""
     people = session.desk().staff.list()
-    handles = {person.id: person.handle for person in people}
-    away = Text(ru="отсутствует", en="absent").say(session.language)
-    by = Text(ru="замещает", en="deputy").say(session.language)
 
     def row(person: Person) -> list[str]:
-        state = ""
-        if person.absent:
-            state = f"{away}, {by} {handles[person.deputy]}" if person.deputy in handles else away
-        return [person.handle, person.name if person.name != person.handle else "", _roles(session, person), state]
+        name = person.name if person.name != person.handle else ""
+        return [person.handle, name, _roles(session, person), _state(session, person, people)]
 
     session.emit(
-        [_json(person) for person in people], lambda: "\n".join(table([row(person) for person in people], flexible=2))
+        [_json(session, person, people) for person in people],
+        lambda: "\n".join(table([row(person) for person in people], flexible=2)),
     )
 
 
 @command(
     staff,
     "absent",
-    Text(ru="Сотрудник отсутствует; его замещает другой (п. 3).", en="A person is away; another stands in (cl. 3)."),
+    Text(
+        ru="Сотрудник отсутствует; его открытая работа переходит к заместителю.",
+        en="A person is away; the open work goes to the deputy.",
+    ),
     argument("handle", text=NAME),
+    option("--reason", required=True, metavar="|".join(REASONS), text=Text(ru=f"Причина: {LISTED.ru}.", en=f"The reason: {LISTED.en}.")),
+    option("--words", metavar="TEXT", text=Text(ru="О причине словами.", en="More about the reason.")),
+    option("--from", "start", metavar="TIME", text=Text(ru="Первый день или момент (по умолчанию – сейчас).", en="The first day, or the instant (by default, now).")),
+    option("--until", metavar="TIME", text=Text(ru="Последний день или момент (иначе – до staff return).", en="The last day, or the instant (else, until staff return).")),
     option("--deputy", metavar="NAME", text=Text(ru="Кто замещает.", en="Who stands in.")),
-    option("--reason", metavar="TEXT", text=Text(ru="Причина.", en="The reason.")),
-)
-def absent(session: Session, handle: str, deputy: str | None, reason: str | None) -> None:
+    option("--keep-work", "stays", is_flag=True, text=Text(ru="Открытая работа остаётся за отсутствующим.", en="Open work stays with the absent person.")),
+    clause="прил. 1, п. 3",
+)  # fmt: skip
+def absent(
+    session: Session,
+    handle: str,
+    reason: str,
+    words: str | None,
+    start: str | None,
+    until: str | None,
+    deputy: str | None,
+    stays: bool,
+) -> None:
     """Record an absence."""
-    person = session.desk().staff.absent(handle, deputy=deputy, actor=session.actor, reason=reason)
-    session.emit(_json(person), lambda: Text(ru=f"{handle}: отсутствует", en=f"{handle}: absent").say(session.language))
+    register = session.desk().staff
+    before = {item.number for person in register.list() for item in person.absences}
+    person = register.absent(
+        handle,
+        reason=reason,
+        words=words,
+        start=_local(session, start, "--from"),
+        until=_local(session, until, "--until"),
+        deputy=deputy,
+        stays=stays,
+        actor=session.actor,
+    )
+    _emit(session, person, next(item for item in person.absences if item.number not in before))
 
 
-@command(staff, "return", Text(ru="Сотрудник вернулся.", en="A person is back."), argument("handle", text=NAME))
-def returned(session: Session, handle: str) -> None:
+@command(
+    staff,
+    "deputy",
+    Text(
+        ru="Назвать заместителя отсутствующему или сменить его.",
+        en="Name a deputy of an absent person, or another one.",
+    ),
+    argument("handle", text=NAME),
+    argument("deputy", text=Text(ru="Кто замещает.", en="Who stands in.")),
+)
+def deputy(session: Session, handle: str, deputy: str) -> None:
+    """Name a deputy."""
+    person = session.desk().staff.deputy(handle, deputy, actor=session.actor)
+    _emit(session, person, max(person.absences, key=lambda item: item.number))
+
+
+@command(
+    staff,
+    "return",
+    Text(
+        ru="Сотрудник вернулся, или отсутствие отменено. Работа возвращается к нему.",
+        en="A person is back, or an absence ahead is off. The work comes back.",
+    ),
+    argument("handle", text=NAME),
+    option("--keep", "keeps", is_flag=True, text=Text(ru="Работа остаётся у заместителя.", en="The work stays with the deputy.")),
+    option("--at", metavar="TIME", text=Text(ru="С какого момента на месте (по умолчанию – сейчас).", en="Since when he is back (by default, now).")),
+)  # fmt: skip
+def returned(session: Session, handle: str, keeps: bool, at: str | None) -> None:
     """Record a return."""
-    person = session.desk().staff.returned(handle, actor=session.actor)
-    session.emit(_json(person), lambda: Text(ru=f"{handle}: на месте", en=f"{handle}: is back").say(session.language))
+    person = session.desk().staff.returned(handle, keeps=keeps, at=_local(session, at, "--at"), actor=session.actor)
+    people = session.desk().staff.list()
+    there = Text(ru="на месте", en="is back").say(session.language)
+    session.emit(
+        _json(session, person, people),
+        lambda: "\n".join([f"{handle}: {_state(session, person, people) or there}", *_moved(session, person)]),
+    )
+
+
+@command(
+    staff,
+    "duty",
+    Text(
+        ru="Кто на месте по каждой роли, кто кого замещает и где никого нет.",
+        en="Who is on duty in each role, who stands in for whom, and where nobody is.",
+    ),
+    option("--at", metavar="TIME", text=Text(ru="На какой момент (по умолчанию – сейчас).", en="At which instant (by default, now).")),
+)  # fmt: skip
+def duty(session: Session, at: str | None) -> None:
+    """Show who is on duty."""
+    rows = session.desk().staff.duty(at=_local(session, at, "--at"))
+    session.emit([_duty_json(row) for row in rows], lambda: "\n".join(_duty_lines(session, rows)))
+
+
+def _local(session: Session, text: str | None, field: str) -> datetime | str | None:
+    """A day as it was typed, or an instant, local where it has no offset."""
+    if text is None or len(text) == len("2026-07-14"):
+        return text
+    return session.instant(text, field, session.desk().zone)
+
+
+def _title(session: Session, role: str) -> str:
+    roles = session.desk().regulation.rules().roles
+    return roles[role].title.say(session.language) if role in roles else role
 
 
 def _roles(session: Session, person: Person) -> str:
-    roles = session.desk().regulation.rules().roles
-    return ", ".join(
-        roles[name].title.say(session.language) if name in roles else name for name in sorted(person.roles)
+    return ", ".join(_title(session, role) for role in sorted(person.roles_at(session.desk().now())))
+
+
+def _acting(session: Session, person: Person, people: Sequence[Person], at: datetime) -> Person | None:
+    """Who stands in for an absent person, at the end of the chain of deputies."""
+    rules: Rules = session.desk().regulation.rules()
+    return stand_in(person, numbered(people), at, rules)
+
+
+def _state(session: Session, person: Person, people: Sequence[Person]) -> str:
+    """Whether he is away, until when, who stands in; or when he is going to be."""
+    desk = session.desk()
+    now, language = desk.now(), session.language
+    absence = person.absence_at(now)
+    if absence is not None:
+        acting = _acting(session, person, people, now)
+        who = (
+            Text(ru=", за него {who}", en=", {who} stands in").fill(who=acting.handle)
+            if acting is not None
+            else Text(ru=", замещать некому", en=", nobody stands in")
+        )
+        away = Text(ru="отсутствует{until}{who}", en="absent{until}{who}")
+        return away.fill(until=_until(session, absence, now), who=who).say(language)
+    ahead = next((item for item in person.absences if item.start > now), None)
+    if ahead is None:
+        return ""
+    start = moment(ahead.start.astimezone(desk.zone), now, language)
+    return (
+        Text(ru="отсутствие с {start}{until}", en="absence from {start}{until}")
+        .fill(start=start, until=_until(session, ahead, now))
+        .say(language)
     )
+
+
+def _until(session: Session, absence: Absence, now: datetime) -> Text:
+    if absence.end is None:
+        return Text(ru="", en="")
+    end = absence.end.astimezone(session.desk().zone)
+    if end.time() == time():  # a whole day: its name says more than the midnight after it
+        last = moment(end - timedelta(days=1), None, session.language).rpartition(" ")[0]
+        return Text(ru=" по {last}", en=" through {last}").fill(last=last)
+    return Text(ru=" до {end}", en=" until {end}").fill(end=moment(end, now, session.language))
+
+
+def _emit(session: Session, person: Person, absence: Absence) -> None:
+    """What was recorded: who is away, and what became of the work."""
+    people = session.desk().staff.list()
+    state = _state(session, person, people) or _past(session, absence)
+    session.emit(
+        _json(session, person, people),
+        lambda: "\n".join([*wrap(f"{person.handle}: {state}"), *_moved(session, person)]),
+    )
+
+
+def _moved(session: Session, person: Person) -> list[str]:
+    """What the last change did to open work, from the register itself."""
+    told = [event for _, event in session.desk().events(stream=STREAM)]
+    settled = list(takewhile(lambda event: event.type in {"absence_began", "absence_ended"}, reversed(told)))
+    own = [event.data for event in settled if event.data["person"] == person.id]
+    moved = sum(len(data.get("moved", ())) for data in own)
+    left = sum(len(data.get("left", ())) for data in own)
+    lines = [
+        Text(ru="  передано работы: {count}", en="  handed over: {count}").fill(count=moved) if moved else None,
+        Text(
+            ru="  осталось без исполнителя: {count}; заместителя назначит otklik staff deputy {who} ИМЯ",
+            en="  left without anybody: {count}; name a deputy: otklik staff deputy {who} NAME",
+        ).fill(count=left, who=person.handle)
+        if left
+        else None,
+    ]
+    return [line.say(session.language) for line in lines if line is not None]
+
+
+def _past(session: Session, absence: Absence) -> str:
+    zone, now = session.desk().zone, session.desk().now()
+    start = moment(absence.start.astimezone(zone), now, session.language)
+    return (
+        Text(ru="отсутствие с {start}{until} записано", en="absence from {start}{until} recorded")
+        .fill(start=start, until=_until(session, absence, now))
+        .say(session.language)
+    )
+
+
+def _json(session: Session, person: Person, people: Sequence[Person]) -> dict[str, Any]:
+    now = session.desk().now()
+    absence = person.absence_at(now)
+    acting = _acting(session, person, people, now) if absence is not None else None
+    return {
+        "id": person.id,
+        "handle": person.handle,
+        "name": person.name,
+        "roles": sorted(person.roles_at(now)),
+        "fields": list(person.fields),
+        "absent": absence is not None,
+        "until": to_text(absence.end) if absence is not None and absence.end is not None else None,
+        "deputy": absence.deputy if absence is not None else None,
+        "stands_in": acting.id if acting is not None else None,
+        "absences": [_absence_json(item) for item in person.absences],
+    }
+
+
+def _absence_json(item: Absence) -> Mapping[str, Any]:
+    return {
+        "from": to_text(item.start),
+        "until": to_text(item.end) if item.end is not None else None,
+        "deputy": item.deputy,
+        "keep_work": item.stays,
+    }
+
+
+def _duty_json(row: Duty) -> dict[str, Any]:
+    return {
+        "role": row.role.name,
+        "there": [person.handle for person in row.there],
+        "away": [
+            {"handle": person.handle, "stands_in": acting.handle if acting is not None else None}
+            for person, acting in row.away
+        ],
+        "nobody": row.nobody,
+    }
+
+
+def _duty_lines(session: Session, rows: Sequence[Duty]) -> list[str]:
+    language = session.language
+    lines = []
+    for row in rows:
+        for_whom: dict[str, list[str]] = {person.handle: [] for person in row.there}
+        alone = []
+        for person, acting in row.away:
+            if acting is None:
+                alone.append(Text(ru="{who} отсутствует", en="{who} is absent").fill(who=person.handle).say(language))
+            else:
+                for_whom.setdefault(acting.handle, []).append(person.handle)
+        names = [
+            Text(ru="{name} (за {who})", en="{name} (for {who})").fill(name=name, who=", ".join(who)).say(language)
+            if who
+            else name
+            for name, who in for_whom.items()
+        ] + alone
+        nobody = Text(ru="никого", en="nobody").say(language)
+        shown = ", ".join(names)
+        if row.nobody:
+            shown = f"{nobody} ({shown})" if shown else nobody
+        mark = "! " if row.nobody and row.role.escalate else "  "
+        lines += wrap(f"{mark}{row.role.title.say(language)}: {shown}")
+    return lines

@@ -19,7 +19,7 @@ from .fields import Reading
 from .fold import apply_effect, fold_case, fold_deadlines
 from .instants import local_text
 from .log import chained
-from .machine import fire, role_of
+from .machine import capacity, fire, responsible
 from .rules import Rules
 from .terms import deadline_effects, rule_of
 from .values import Act, Case, Deadline, Event, Notice, Person, TextItem, seal
@@ -67,11 +67,12 @@ def decide(
         raise _no_trigger(workflow, act.trigger)
     recorded_at = now if case is None else max(now, case.recorded_at)
     _check_instant(act, case, recorded_at, zone=rules.calendar.zone, bounds=not trigger.earliest)
-    role = role_of(workflow, trigger, act, case)
+    acting = capacity(workflow, trigger, act, case)
+    whose = responsible(act, acting)
     running = [item for item in deadlines.values() if item.outcome == "open"]
-    if role is None or (case is not None and case.state not in trigger.sources):
+    if acting is None or (case is not None and case.state not in trigger.sources):
         # Who may, and from where, comes before what is missing: the machine says why.
-        fire(workflow, Attempt(case, act, {}, rules, running))
+        fire(workflow, Attempt(case, act, {}, rules, running, whose))
     reading = Reading(
         rules=rules,
         people=people,
@@ -80,8 +81,9 @@ def decide(
         occurred_at=act.occurred_at,
     )
     fields = _read(workflow, act, reading)
+    fields.update(reading.also)
     said = fields | dict.fromkeys(reading.texts, True) if reading.texts else fields
-    state = fire(workflow, Attempt(case, act, said, rules, running))
+    state = fire(workflow, Attempt(case, act, said, rules, running, whose))
     texts = tuple([seal(name, body, entropy, author) for name, body in reading.texts.items()])
     data: dict[str, Any] = {}
     if case is None or case.state in trigger.source:
@@ -90,6 +92,8 @@ def decide(
         data["number"] = act.number
     if fields:
         data["fields"] = fields
+    if acting is not None and acting.in_place_of is not None:
+        data["in_place_of"] = acting.in_place_of
     if texts:
         data["texts"] = {item.field: item.hmac for item in texts}
     notices = tuple([item for item in trigger.notices if item.when is None or item.when in reading.texts])
@@ -107,14 +111,14 @@ def decide(
         occurred_at=act.occurred_at,
         recorded_at=recorded_at,
         actor=act.actor.id if act.actor is not None else None,
-        role=role or "",
+        role=acting.role if acting is not None else "",
         command=act.command,
         data=data,
         schema=workflow.schema,
     )
     after = fold_case(workflow, case, event)
     effects = deadline_effects(
-        workflow, rules, after, deadlines, trigger=act.trigger, actor=event.actor, occurred_at=act.occurred_at
+        workflow, rules, after, deadlines, trigger=act.trigger, actor=whose, occurred_at=act.occurred_at
     )
     check_value(data)
     if effects:  # made here of names and instants: they need no check

@@ -38,13 +38,17 @@ def End(name: str, title: Text) -> State:  # noqa: N802
 
 
 class Attempt(Struct, frozen=True):
-    """What a guard may look at: the case before the act, the act, the data as read, the rules, open deadlines."""
+    """What a guard may look at: the case before the act, the act, the data as read, the rules, open deadlines.
+
+    `responsible` is whose act it is: the actor, or the absent person in whose place he acts.
+    """
 
     case: Case | None
     act: Act
     fields: Mapping[str, Any]
     rules: Rules
     deadlines: Sequence[Deadline]
+    responsible: int | None = None
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -88,8 +92,9 @@ class Trigger:
     `carries` names the requirements that it carries out; `practice` says why it is there without one.
     What it does to the case's facts: its fields are kept under their names (a text as the seq of its event);
     `subject` names the text that tells people what the case is about.
-    `sets` adds constants, `collects` appends the actor to a list, `clears` removes; `marks` sets instants; `derive`
-    answers facts that follow from the others after this act, a pure function.
+    `sets` adds constants, `collects` appends the actor to a list (with `in_place`, whoever he acts in place of),
+    `clears` removes; `marks` sets instants; `derive` answers facts that follow from the others after this act, a pure
+    function.
     """
 
     name: str
@@ -106,6 +111,7 @@ class Trigger:
     guards: tuple[Guard, ...] = ()
     sets: Mapping[str, Any] = field(default_factory=dict)
     collects: str | None = None
+    in_place: bool = False
     clears: tuple[str, ...] = ()
     derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     marks: tuple[str, ...] = ()

@@ -13,9 +13,11 @@ from ..calendars.text import Text
 from .errors import InvalidValue, MissingValue, NotFound, Refused
 from .instants import aware, local_text, to_text
 from .rules import Rules
+from .standing import numbered, stand_in
 from .values import Person
 
 __all__ = [
+    "STANDS_IN",
     "CaseNumber",
     "Checklist",
     "Choice",
@@ -31,9 +33,13 @@ __all__ = [
     "Reading",
     "Reference",
     "Terms",
+    "find_person",
+    "pair",
+    "several",
 ]
 
 LONGEST_TEXT = 1 << 20
+STANDS_IN = "stands_in"  # the fact: by field, for each deputy, in whose place
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,6 +52,11 @@ class Reading:
     zone: tzinfo
     occurred_at: datetime
     texts: dict[str, str] = field(default_factory=dict)
+    also: dict[str, Any] = field(default_factory=dict)  # facts that follow from what was read
+
+    def stands_in(self, where: str, deputy: Person, absent: Person) -> None:
+        """Note that what was meant for an absent person goes to the deputy."""
+        self.also.setdefault(STANDS_IN, {}).setdefault(where, {})[str(deputy.id)] = absent.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +194,7 @@ class FreeTexts(FreeText):
 
     def read(self, value: Any, reading: Reading) -> None:
         """Set each text apart."""
-        for index, item in enumerate(_several(value), 1):
+        for index, item in enumerate(several(value), 1):
             reading.texts[f"{self.name}.{index}"] = _clean_text(self, item)
 
 
@@ -223,13 +234,16 @@ class Instant(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Persons(Field):
-    """Members of staff by handle; a person who is absent is refused, naming the deputy, by `clause`."""
+    """Members of staff by handle; for one who is absent at the act's instant his deputy is taken, by `clause`, and noted.
+
+    `as_named`: there or not, the person himself is meant.
+    """
 
     many: ClassVar[bool] = True
     metavar: ClassVar[str] = "NAME"
     roles: tuple[str, ...] = ()
     one: bool = False
-    may_be_absent: bool = False
+    as_named: bool = False
     clause: str | None = None
     requirement: str | None = None
 
@@ -239,13 +253,11 @@ class Persons(Field):
         return Text(ru="сотрудник из `otklik staff list`", en="a member of staff from `otklik staff list`")
 
     def read(self, value: Any, reading: Reading) -> Any:
-        """Read handles into ids, each once, in order."""
-        ids: list[int] = []
-        for handle in _several(value):
+        """Read handles into ids, each once, in order. Raises Refused where nobody stands in for one who is absent."""
+        named: dict[int, Person] = {}
+        for handle in several(value):
             person = find_person(handle, reading.people, self.named)
-            if person.absent and not self.may_be_absent:
-                self._refuse_absent(person, reading.people)
-            if self.roles and not person.roles.intersection(self.roles):
+            if self.roles and not person.roles_at(reading.occurred_at).intersection(self.roles):
                 titles = [reading.rules.roles[name].title for name in self.roles]
                 raise InvalidValue(
                     self.named,
@@ -255,23 +267,42 @@ class Persons(Field):
                         en="a member of staff with the role: " + ", ".join(title.en for title in titles),
                     ),
                 )
-            if person.id not in ids:
-                ids.append(person.id)
+            named[person.id] = person
+        ids = list(named) if self.as_named else [self._present(person, named, reading) for person in named.values()]
         if self.one:
             if len(ids) != 1:
                 raise self.wrong(value)
             return ids[0]
         return ids
 
-    def _refuse_absent(self, person: Person, people: Mapping[str, Person]) -> None:
-        deputy = next((other.handle for other in people.values() if other.id == person.deputy), None)
+    def _present(self, person: Person, named: Mapping[int, Person], reading: Reading) -> int:
+        """The person's number, or that of whoever stands in for him."""
+        absence = person.absence_at(reading.occurred_at)
+        if absence is None:
+            return person.id
+        people = numbered(reading.people.values())
+        deputy = stand_in(person, people, reading.occurred_at, reading.rules, self.roles)
+        if deputy is None:
+            why = Text(
+                ru="{who} отсутствует{until}, и замещать некому: назовите другого или заместителя "
+                "(otklik staff deputy {who} ИМЯ)",
+                en="{who} is absent{until}, and nobody stands in: name another, or a deputy "
+                "(otklik staff deputy {who} NAME)",
+            )
+        elif deputy.id in named or str(deputy.id) in reading.also.get(STANDS_IN, {}).get(self.name, {}):
+            why = Text(
+                ru="{who} отсутствует{until}, а замещающий {deputy} уже назван: назовите его одного или другого исполнителя",
+                en="{who} is absent{until}, and the deputy {deputy} is named already: name the deputy alone, or another person",
+            )
+        else:
+            reading.stands_in(self.name, deputy, person)
+            return deputy.id
+        until = Text(ru="", en="")
+        if absence.end is not None:
+            until = Text(ru=" до {at}", en=" until {at}").fill(at=local_text(absence.end, reading.zone))
         raise Refused(
             "absent",
-            [
-                Text(ru="{who} отсутствует; замещает: {deputy}", en="{who} is absent; the deputy: {deputy}").fill(
-                    who=person.handle, deputy=deputy or Text(ru="никто не назначен", en="nobody is named")
-                )
-            ],
+            [why.fill(who=person.handle, until=until, deputy=deputy.handle if deputy is not None else "")],
             clause=self.clause,
             requirement=self.requirement,
         )
@@ -304,18 +335,16 @@ class Terms(Field):
 
     def read(self, value: Any, reading: Reading) -> dict[str, str]:
         """Read `NAME=TERM` pairs, or a mapping, into id → term."""
-        pairs = value.items() if isinstance(value, Mapping) else [self._pair(item) for item in _several(value)]
+        pairs = value.items() if isinstance(value, Mapping) else [pair(self, item) for item in several(value)]
         plain = reading.rules.parameters.get("plain_terms", "open")
-        return {
-            str(find_person(handle, reading.people, self.title).id): str(parse_term(term, plain=plain))
-            for handle, term in pairs
+        deputies = {
+            absent: deputy for noted in reading.also.get(STANDS_IN, {}).values() for deputy, absent in noted.items()
         }
-
-    def _pair(self, item: Any) -> tuple[str, str]:
-        handle, mark, term = str(item).partition("=")
-        if not mark:
-            raise self.wrong(item)
-        return handle.strip(), term.strip()
+        found = {}
+        for handle, term in pairs:
+            number = find_person(handle, reading.people, self.title).id
+            found[str(deputies.get(number, number))] = str(parse_term(term, plain=plain))
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,7 +358,7 @@ class Checklist(Field):
     def read(self, value: Any, reading: Reading) -> list[str]:
         """Read names of the regulation's list."""
         known = list(reading.rules.parameters.get(self.parameter, {}))
-        names = [name.strip() for item in _several(value) for name in str(item).split(",")]
+        names = [name.strip() for item in several(value) for name in str(item).split(",")]
         if names == ["all"]:
             return known
         for name in names:
@@ -364,14 +393,14 @@ class Links(Field):
 
     def placed(self, value: Any) -> datetime | None:
         """The latest of the links' own times, where each has one: that is when the act happened."""
-        matches = [_LINK.fullmatch(str(item).strip()) for item in _several(value or ())]
+        matches = [_LINK.fullmatch(str(item).strip()) for item in several(value or ())]
         times = [match["at"] for match in matches if match is not None and match["at"]]
         return max(aware(self.title, text) for text in times) if times and len(times) == len(matches) else None
 
     def read(self, value: Any, reading: Reading) -> list[dict[str, Any]]:
         """Read one link for each message; the URLs are set apart as texts."""
         links: dict[int, tuple[str, datetime]] = {}
-        for index, item in enumerate(_several(value), 1):
+        for index, item in enumerate(several(value), 1):
             match = _LINK.fullmatch(str(item).strip())
             if match is None:
                 raise self.wrong(item)
@@ -451,5 +480,14 @@ class Number(Field):
         return int(text)
 
 
-def _several(value: Any) -> Sequence[Any]:
+def pair(owner: Field, item: Any) -> tuple[str, str]:
+    """Read `NAME=WHAT`. Raises InvalidValue."""
+    before, mark, after = str(item).partition("=")
+    if not mark:
+        raise owner.wrong(item)
+    return before.strip(), after.strip()
+
+
+def several(value: Any) -> Sequence[Any]:
+    """One value or many, as many."""
     return [value] if isinstance(value, str) or not isinstance(value, Sequence) else value

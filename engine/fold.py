@@ -39,7 +39,8 @@ def fold_case(workflow: Workflow, case: Case | None, event: Event) -> Case:
         facts[name.partition(".")[0]] = event.seq
     facts.update(trigger.sets)
     if trigger.collects is not None:
-        facts[trigger.collects] = [*facts.get(trigger.collects, ()), event.actor]
+        who = data.get("in_place_of", event.actor) if trigger.in_place else event.actor
+        facts[trigger.collects] = [*facts.get(trigger.collects, ()), who]
     if trigger.derive is not None:
         facts.update(trigger.derive(facts))
     facts.update(workflow.derive(facts))

@@ -12,10 +12,11 @@ import transitions
 from ..calendars.text import Text
 from .declaration import Attempt, ByFact, Guard, Trigger, Workflow
 from .errors import Refused
+from .instants import local_text
 from .rules import Rules
 from .values import SYSTEM_ROLES, Act, Case, Deadline
 
-__all__ = ["BEGIN", "Possible", "fire", "legal", "possible", "role_of"]
+__all__ = ["BEGIN", "Capacity", "Possible", "capacity", "fire", "legal", "possible", "responsible", "role_of"]
 
 BEGIN = "begin"  # where a case is before it is created
 
@@ -126,16 +127,57 @@ def _who(workflow: Workflow, trigger: Trigger) -> Guard:
     return Guard(code="role", check=check, clause=trigger.clause, requirement=next(iter(trigger.carries), None))
 
 
-def role_of(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None) -> str | None:
-    """The role in which the actor may fire `trigger` on `case`, the first that fits; None when none does."""
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """In which role the actor may act, and in whose place, where that is an absent person's."""
+
+    role: str
+    in_place_of: int | None = None
+
+
+def capacity(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None) -> Capacity | None:
+    """How the actor may fire `trigger` on `case` at the instant of the act, the first role that fits; None: not at all.
+
+    What is his by his own roles comes before what is his as a deputy.
+    """
     if act.actor is None:
-        return act.role if act.role in SYSTEM_ROLES and act.role in trigger.by else None
+        return Capacity(act.role) if act.role in SYSTEM_ROLES and act.role in trigger.by else None
+    number, own = act.actor.id, act.actor.roles_at(act.occurred_at)
     for role in trigger.by:
-        if role in act.actor.roles and role not in SYSTEM_ROLES and (act.role is None or act.role == role):
-            relation = workflow.assigned.get(role)
-            if relation is None or (case is not None and act.actor.id in case.facts.get(relation, ())):
-                return role
+        if role in own and role not in SYSTEM_ROLES and act.role in (None, role):
+            listed = _listed(workflow, role, case)
+            if listed is None or number in listed:
+                return Capacity(role)
+    for standing in act.stands_for:
+        for role in trigger.by:
+            if role in standing.roles and act.role in (None, role):
+                listed = _listed(workflow, role, case)
+                if listed is not None and number in listed:
+                    return Capacity(role)
+                if listed is None or standing.person in listed:
+                    return Capacity(role, standing.person)
     return None
+
+
+def _listed(workflow: Workflow, role: str, case: Case | None) -> Sequence[int] | None:
+    """Those to whom the case is assigned in that role; None where whoever has the role may act."""
+    relation = workflow.assigned.get(role)
+    if relation is None:
+        return None
+    return case.facts.get(relation, ()) if case is not None else ()
+
+
+def responsible(act: Act, acting: Capacity | None) -> int | None:
+    """Whose act it is: the absent person's in whose place the actor acts, else the actor's own; None for the clock."""
+    if acting is not None and acting.in_place_of is not None:
+        return acting.in_place_of
+    return act.actor.id if act.actor is not None else None
+
+
+def role_of(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None) -> str | None:
+    """The role in which the actor may fire `trigger` on `case`; None when he may not."""
+    found = capacity(workflow, trigger, act, case)
+    return found.role if found is not None else None
 
 
 def _not_yours(trigger: Trigger, attempt: Attempt) -> Text:
@@ -152,15 +194,26 @@ def _not_yours(trigger: Trigger, attempt: Attempt) -> Text:
             ru="не сказано, кто действует (--actor); нужен: {needed}",
             en="nobody is named as the actor (--actor); needed: {needed}",
         ).fill(needed=titles(needed))
-    held = [name for name in trigger.by if name in actor.roles]
+    own = actor.roles_at(attempt.act.occurred_at)
+    held = [name for name in trigger.by if name in own]
     if held:
         return Text(
             ru="это делает {needed}, назначенный на этот случай, а вы на него не назначены",
             en="this is for the {needed} assigned to this case, and you are not assigned to it",
         ).fill(needed=titles(held))
+    if own != actor.roles and actor.roles.intersection(needed):
+        return Text(
+            ru="это делает {needed}, а на {at} ваша роль: {held}; если она у вас была уже тогда: otklik staff add {who} --from",
+            en="this is done by the {needed}; at {at} your role was: {held}; if you had it then: otklik staff add {who} --from",
+        ).fill(
+            needed=titles(needed),
+            held=titles(sorted(own)),
+            at=local_text(attempt.act.occurred_at, attempt.rules.calendar.zone),
+            who=actor.handle,
+        )
     return Text(
         ru="это делает {needed}, а ваша роль: {held}", en="this is done by the {needed}; your role: {held}"
-    ).fill(needed=titles(needed), held=titles(sorted(actor.roles)))
+    ).fill(needed=titles(needed), held=titles(sorted(own)))
 
 
 def fire(workflow: Workflow, attempt: Attempt) -> str:
@@ -229,11 +282,12 @@ def possible(
     allowed = {name for source, name, _ in legal(workflow) if source == state}
     found = []
     for trigger in workflow.triggers:
-        attempt = Attempt(case, act, {}, rules, deadlines)
+        acting = capacity(workflow, trigger, act, case)
+        attempt = Attempt(case, act, {}, rules, deadlines, responsible(act, acting))
         if trigger.name in allowed and all(guard.check(attempt) is None for guard in trigger.guards if guard.known):
             roles = tuple(role for role in trigger.by if role not in SYSTEM_ROLES)
             titles = tuple(rules.roles[role].title for role in roles if role in rules.roles)
-            yours = role_of(workflow, trigger, act, case) is not None
+            yours = acting is not None
             found.append(Possible(trigger=trigger.name, roles=roles, titles=titles, yours=yours))
     return tuple(found)
 

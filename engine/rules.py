@@ -95,13 +95,19 @@ class DeadlineRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """Who may act: a role of the regulation, with the clause that makes it."""
+    """Who may act: a role of the regulation, with the clause that makes it.
+
+    `deputies` are the roles, beside itself, from which a deputy in it may come; `escalate` those who are told, the first
+    on duty of them, when nobody in it is on duty and something waits.
+    """
 
     name: str
     title: Text
     requirement: str | None = None
     clause: str | None = None
     practice: str | None = None
+    deputies: tuple[str, ...] = ()
+    escalate: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

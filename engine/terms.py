@@ -215,6 +215,10 @@ def _parts(turn: _Turn, rule: str, variant: DeadlineRule | None, *, opens: bool)
             turn.end(item, "cancelled")
     if not opens:
         return
+    awaited = list(_awaited(turn.after, variant))
+    for item in current:
+        if item.part not in awaited:  # his part is another's now
+            turn.end(item, "cancelled")
     running = {item.part for item in current}
     for part in awaited:
         if part not in running:

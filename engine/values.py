@@ -14,6 +14,7 @@ from .clock import Entropy
 
 __all__ = [
     "SYSTEM_ROLES",
+    "Absence",
     "Act",
     "Case",
     "Deadline",
@@ -21,6 +22,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "Person",
+    "Standing",
     "Step",
     "TextItem",
     "seal",
@@ -129,24 +131,67 @@ class Deadline(Struct, frozen=True, kw_only=True):
         return self.escalate[done].at if done < len(self.escalate) else None
 
 
+class Absence(Struct, frozen=True, kw_only=True):
+    """A time in which a person is away, from `start` on and before `end` (None: until he is back), with one deputy.
+
+    `number` is the event that told of it; `stays`: the work stays with him; `keeps`: it stays with the deputy after;
+    `begun`, `ended`: what its beginning and its end do to the work is done.
+    """
+
+    number: int
+    start: datetime
+    end: datetime | None = None
+    deputy: int | None = None
+    stays: bool = False
+    keeps: bool = False
+    begun: bool = False
+    ended: bool = False
+
+    def covers(self, at: datetime) -> bool:
+        """Whether the person is away at that instant: at the very start he is, at the very end he is back."""
+        return self.start <= at and (self.end is None or at < self.end)
+
+
 class Person(Struct, frozen=True, kw_only=True):
-    """A member of staff; `handle` names him on the command line, events hold `id` alone."""
+    """A member of staff; `handle` names him on the command line, events hold `id` alone.
+
+    `roles` are those recorded last; `history` says from when which held (None: always), in order. Without one, `roles` always did.
+    """
 
     id: int
     handle: str
     name: str
     roles: frozenset[str]
-    absent: bool = False
-    deputy: int | None = None
+    history: tuple[tuple[datetime | None, frozenset[str]], ...] = ()
+    absences: tuple[Absence, ...] = ()
+    fields: tuple[str, ...] = ()
     active: bool = True
+
+    def roles_at(self, at: datetime) -> frozenset[str]:
+        """The roles that he had at that instant."""
+        if not self.history:
+            return self.roles
+        return next((roles for start, roles in reversed(self.history) if start is None or start <= at), frozenset())
+
+    def absence_at(self, at: datetime) -> Absence | None:
+        """The absence in which he was at that instant; None while he was there."""
+        return next((absence for absence in self.absences if absence.covers(at)), None)
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """Whom the actor stands in for at the instant of the act, and in which of that person's roles."""
+
+    person: int
+    roles: frozenset[str]
 
 
 class Act(Struct, frozen=True, kw_only=True):
-    """A command: who wants which trigger, with what data, and when it happened."""
+    """A command: who wants which trigger, with what data, and when it happened; `stands_for`: as whose deputy."""
 
     trigger: str
     actor: Person | None
     role: str | None = None
+    stands_for: tuple[Standing, ...] = ()
     values: Mapping[str, Any] = {}
     occurred_at: datetime
     command: str

@@ -9,14 +9,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from ..calendars.text import Text
 from ..engine.clock import command_id
 from ..engine.decide import Decision, decide
 from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import Conflict, InvalidValue, NotFound
 from ..engine.fields import CaseNumber, Field, Links, Persons, Terms
+from ..engine.handover import Handover
 from ..engine.instants import aware
-from ..engine.machine import Possible, possible
+from ..engine.machine import Possible, capacity, possible
+from ..engine.standing import standings
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .catalogue import find, versions
 from .messages import Messages, brings_message, corrects_message, merged_into
@@ -143,6 +147,10 @@ class Cases:
                     return store.case(done.case)[0]
             return self._fire(store, reference, trigger, actor, role, at, command, expect, values, key).case
 
+    def fire_in(self, store: Store, reference: int | str, trigger: str, *, role: str, **values: Any) -> Decision:
+        """Fire one trigger for the clock, inside the transaction of `store`; see `fire`."""
+        return self._fire(store, reference, trigger, None, role, None, None, None, values, None)
+
     def _fire(
         self,
         store: Store,
@@ -187,6 +195,11 @@ class Cases:
             command=command or command_id(now, desk.entropy),
             number=None if case is not None else number_of(regulation.prefix, workflow.letters, now, desk.zone, key),
         )
+        people = store.people() if trigger is not None and _fields(trigger, Handover, Persons, Terms) else {}
+        if trigger is not None and act.actor is not None and capacity(workflow, trigger, act, case) is None:
+            people = people or store.people()  # perhaps he is somebody's deputy: asked only where he may not himself
+            stands_for = standings(act.actor, people.values(), act.occurred_at, regulation.rules())
+            act = replace(act, stands_for=stands_for)
         decision = decide(
             workflow,
             regulation.rules(),
@@ -196,7 +209,7 @@ class Cases:
             tenant=desk.tenant,
             key=key,
             now=now,
-            people=store.people() if trigger is not None and _fields(trigger, Persons, Terms) else {},
+            people=people,
             entropy=desk.entropy,
             author=messages.author if messages is not None else None,
         )
@@ -293,7 +306,9 @@ class Cases:
             others = store.cases_by_key(Messages(store).perhaps_repeated(case.key))
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
-        act = Act(trigger="", actor=who, occurred_at=desk.now(), command="")
+        now, rules = desk.now(), desk.adopted(case.regulation).rules()
+        stands_for = standings(who, people.values(), now, rules) if who is not None else ()
+        act = Act(trigger="", actor=who, stands_for=stands_for, occurred_at=now, command="")
         return CaseView(
             case=case,
             workflow=workflow,

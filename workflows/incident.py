@@ -22,6 +22,7 @@ from ..engine.fields import (
     Reference,
     Terms,
 )
+from ..engine.handover import Handover
 from ..engine.values import Notice
 
 __all__ = ["incident"]
@@ -150,10 +151,10 @@ def _several_executors(attempt: Attempt) -> Text | None:
 
 
 def _your_turn(attempt: Attempt) -> Text | None:
-    actor = attempt.act.actor
-    if actor is None or actor.id in attempt.facts.get("awaited", ()):
+    whose = attempt.responsible
+    if whose is None or whose in attempt.facts.get("awaited", ()):
         return None
-    if actor.id in attempt.facts.get("provided", ()):
+    if whose in attempt.facts.get("provided", ()):
         return Text(ru="ваша часть уже получена", en="your part is in already")
     return Text(
         ru="части готовятся по очереди, ваша очередь ещё не пришла",
@@ -268,9 +269,15 @@ def _part_returned(facts: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _executor_replaced(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     old, new = facts["replaced"], facts["replacement"]
+    notes = facts.get("stands_in", {})
+    standing = {who: whose for who, whose in notes.get("executors", {}).items() if who != str(old)}
     return {
-        "executors": [new if person == old else person for person in facts["executors"]],
+        **{
+            name: [new if person == old else person for person in facts.get(name, ())]
+            for name in ("executors", "awaited")
+        },
         "provided": [person for person in facts.get("provided", ()) if person != old],
+        "stands_in": {**notes, "executors": standing | notes.get("replacement", {})},
     }
 
 
@@ -391,7 +398,7 @@ incident = Workflow(
                 order,
                 times,
             ),
-            clears=("provided", "times", "order", "awaited"),
+            clears=("provided", "times", "order", "awaited", "stands_in"),
         ),
         Trigger(
             name="reassign",
@@ -412,7 +419,27 @@ incident = Workflow(
                 order,
                 times,
             ),
-            clears=("provided", "times", "order", "awaited"),
+            clears=("provided", "times", "order", "awaited", "stands_in"),
+        ),
+        Trigger(
+            name="substitute",
+            title=Text(ru="передать замещающему", en="hand over to the deputy"),
+            stays=("assigned", "draft", "review", "revision", "approved", "interim", "clarification"),
+            by=("curator", "clock"),
+            carries=("LS-3c",),
+            clause="прил. 1, п. 3",
+            help=Text(
+                ru="Работу отсутствующего – замещающему, вернувшемуся – обратно. Обычно это делается само.",
+                en="An absent executor's work goes to the deputy, and back. It usually happens by itself.",
+            ),
+            fields=(
+                Handover(
+                    name="executors",
+                    title=Text(ru="кто кому передаёт", en="who hands over to whom"),
+                    clause="прил. 1, п. 3",
+                    requirement="LS-3c",
+                ),
+            ),
         ),
         Trigger(
             name="start",
@@ -438,6 +465,7 @@ incident = Workflow(
             fields=(FreeText(name="part", title=Text(ru="текст части", en="the part's text")),),
             guards=(SHARED, TURN),
             collects="provided",
+            in_place=True,
         ),
         Trigger(
             name="return_part",
@@ -451,7 +479,7 @@ incident = Workflow(
                 en="Return one executor's part with remarks: his time runs anew.",
             ),
             fields=(
-                Persons(name="part_of", title=Text(ru="чья часть", en="whose part"), roles=("executor",), one=True),
+                Persons(name="part_of", title=Text(ru="чья часть", en="whose part"), one=True, as_named=True),
                 FreeText(name="remarks", title=Text(ru="замечания", en="remarks")),
             ),
             guards=(SHARED, PART_IS_IN),
@@ -472,9 +500,8 @@ incident = Workflow(
                 Persons(
                     name="replaced",
                     title=Text(ru="кого заменить", en="who is replaced"),
-                    roles=("executor",),
                     one=True,
-                    may_be_absent=True,
+                    as_named=True,
                 ),
                 Persons(
                     name="replacement",

@@ -41,6 +41,9 @@ def examine(
                 ),
             )
         _known(item["requirement"], requirements, place.at("requirement"))
+        for key in ("deputies", "escalate"):
+            for name in item[key]:
+                _known(name, roles, place.at(key))
     for item in found["networks"]:
         place = item["place"]
         _known(item["requirement"], requirements, place.at("requirement"))

@@ -59,7 +59,13 @@ HEADER: Mapping[str, Key] = {
 
 REASON: Mapping[str, Key] = {"requirement": optional(line), "clause": optional(line)}
 
-ROLE: Mapping[str, Key] = {"title": required(bilingual), "practice": optional(line), **REASON}
+ROLE: Mapping[str, Key] = {
+    "title": required(bilingual),
+    "practice": optional(line),
+    "deputies": optional(several(word), ()),
+    "escalate": optional(several(word), ()),
+    **REASON,
+}
 
 NETWORK: Mapping[str, Key] = {
     "title": required(bilingual),

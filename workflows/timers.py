@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from ..engine.clock import command_id
 from ..engine.decide import Decision, escalate, miss, remind
-from ..engine.errors import Refused
+from ..engine.errors import Conflict, Refused
 from ..engine.instants import to_text
 from ..engine.values import Case, Deadline, Event
 from .catalogue import find
+from .duty import NOBODY, escalate_duty
+from .substitution import settle
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
@@ -50,13 +52,23 @@ class Tick:
     @property
     def closed(self) -> int:
         """How many silent cases were closed."""
-        return len(self.events) - self.missed - self.reminded - self.escalated
+        return sum(1 for event in self.events if event.type == "finalize")
+
+    @property
+    def handed_over(self) -> int:
+        """How much work went to a deputy, or came back."""
+        return sum(1 for event in self.events if event.type == "substitute")
+
+    @property
+    def unattended(self) -> int:
+        """How many roles were reported in which nobody is on duty."""
+        return sum(1 for event in self.events if event.type == NOBODY)
 
 
 def tick(desk: Desk) -> Tick:
     """Record what has come due by the desk's clock, and close what stayed silent where the regulation says so."""
     now = desk.now()
-    events: list[Event] = []
+    events = _people(desk, now)
     while True:
         with desk.writing() as store:
             written = [event for key in store.timers(to_text(now), BATCH) for event in _case(desk, store, key, now)]
@@ -65,6 +77,15 @@ def tick(desk: Desk) -> Tick:
             break
     events += _silent(desk, now)
     return Tick(at=now, events=tuple(events))
+
+
+def _people(desk: Desk, now: datetime) -> list[Event]:
+    """Absences that have begun or ended move open work; a role in which nobody is on duty is told of."""
+    try:
+        with desk.writing() as store:
+            return [*settle(desk, store, now), *escalate_duty(desk, store, now)]
+    except Conflict:  # someone else does the same, or has just moved one of the cases: the next look will see
+        return []
 
 
 def _silent(desk: Desk, now: datetime) -> list[Event]:

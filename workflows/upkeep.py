@@ -14,14 +14,14 @@ from ..engine.log import hashed_text
 from ..engine.replay import Replay
 from ..engine.store.binding import Binding
 from ..engine.store.migrate import upgrade as migrate
-from ..engine.store.rows import case_row, deadline_row
+from ..engine.store.rows import case_row, deadline_row, person_row
 from ..engine.store.sqlite import open_engine
-from ..engine.values import Event
+from ..engine.values import Event, Person
 from ..engine.verify import Chains, Verified
 from .catalogue import find
 from .desk import STREAM, fold_desk
 from .staff import STREAM as STAFF
-from .staff import fold_staff
+from .staff_fold import fold_staff
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
@@ -144,7 +144,7 @@ class _Registers:
         self._tenant = store.tenant
         self._texts = {where: body for where, (body, _) in store.texts(STAFF).items()}
         self.adopted: list[dict[str, Any]] = []
-        self.people: dict[int, dict[str, Any]] = {}
+        self.people: dict[int, Person] = {}
 
     def add(self, event: Event) -> None:
         """Take one event; those of other streams are let be."""
@@ -166,7 +166,7 @@ class _Registers:
                 (self._tenant, row["regulation"], row["rehearsal"], row["version"]) for row in self.adopted[-1:]
             ],
             "otklik_regulations": [(self._tenant, key, *texts) for key, texts in regulations.items()],
-            "otklik_staff": [(self._tenant, *row.values()) for row in self.people.values()],
+            "otklik_staff": [(self._tenant, *person_row(person).values()) for person in self.people.values()],
         }
 
 
@@ -181,8 +181,8 @@ def rebuild(desk: Desk) -> Rebuilt:
             registers.add(event)
         for adopted in registers.adopted:
             store.put_desk(**adopted)
-        for row in registers.people.values():
-            store.put_person(row)
+        for person in registers.people.values():
+            store.put_person(person)
         folded = replay.cases()
         store.put_cases(folded)
         after = store.projections()

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..canonical import canonical, parsed
 from ..instants import from_text, to_text
-from ..values import Case, Deadline, Event, Person, Step
+from ..values import Absence, Case, Deadline, Event, Person, Step
 
 __all__ = [
     "case_of",
@@ -20,6 +20,7 @@ __all__ = [
     "event_of_row",
     "event_row",
     "person_of",
+    "person_row",
 ]
 
 Row = dict[str, Any]
@@ -204,18 +205,55 @@ def _fingerprints(text: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _roles(text: str) -> frozenset[str]:
-    return frozenset(parsed(text))
+def _history(text: str) -> tuple[tuple[datetime | None, frozenset[str]], ...]:
+    return tuple((from_text(start) if start else None, frozenset(roles)) for start, roles in parsed(text))
+
+
+@lru_cache(maxsize=256)
+def _absences(text: str) -> tuple[Absence, ...]:
+    return tuple(
+        Absence(**{**item, "start": from_text(item["start"]), "end": from_text(item["end"]) if item["end"] else None})
+        for item in parsed(text)
+    )
+
+
+def person_row(person: Person) -> Row:
+    """A person as a row without the tenant, in the table's order of columns."""
+    return {
+        "person": person.id,
+        "handle": person.handle,
+        "name": person.name,
+        "roles": canonical([[_optional(start), sorted(roles)] for start, roles in person.history]),
+        "active": person.active,
+        "absences": canonical(
+            [
+                {
+                    "number": item.number,
+                    "start": to_text(item.start),
+                    "end": _optional(item.end),
+                    "deputy": item.deputy,
+                    "stays": item.stays,
+                    "keeps": item.keeps,
+                    "begun": item.begun,
+                    "ended": item.ended,
+                }
+                for item in person.absences
+            ]
+        ),
+        "fields": canonical(list(person.fields)),
+    }
 
 
 def person_of(row: Sequence[Any]) -> Person:
     """The person of a staff row, in the table's order of columns."""
+    history = _history(row[4])
     return Person(
         id=row[1],
         handle=row[2],
         name=row[3],
-        roles=_roles(row[4]),
-        absent=bool(row[5]),
-        deputy=row[6],
-        active=bool(row[7]),
+        roles=history[-1][1] if history else frozenset(),
+        history=history,
+        absences=_absences(row[6]) if row[6] != "[]" else (),
+        fields=tuple(parsed(row[7])) if row[7] != "[]" else (),
+        active=bool(row[5]),
     )

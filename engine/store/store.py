@@ -16,9 +16,19 @@ from ...calendars.text import Text
 from ..decide import Decision
 from ..errors import Conflict, NotFound
 from ..instants import from_text, to_text
-from ..values import Case, Deadline, Event, Person, TextItem
+from ..values import Case, Deadline, Event, Notice, Person, TextItem
 from .failures import translated
-from .rows import case_of, case_row, deadline_change, deadline_of, deadline_row, event_of_row, event_row, person_of
+from .rows import (
+    case_of,
+    case_row,
+    deadline_change,
+    deadline_of,
+    deadline_row,
+    event_of_row,
+    event_row,
+    person_of,
+    person_row,
+)
 from .statements import Rows, statements
 
 __all__ = ["Store"]
@@ -128,7 +138,7 @@ class Store:
                     sql.update_deadline.run(cursor, deadline_change(self.tenant, decision.case.key, item))
             for text in decision.texts:
                 sql.insert_text.run(cursor, self._text_row(decision.event, text))
-            for notice in self._notice_rows(decision):
+            for notice in self._notice_rows(decision.event, decision.notices):
                 sql.insert_notice.run(cursor, notice)
 
     def write_new(self, decisions: Iterable[Decision]) -> None:
@@ -143,7 +153,7 @@ class Store:
                 deadlines.add(deadline_row(self.tenant, item.case.key, opened))
             for text in item.texts:
                 texts.add(self._text_row(item.event, text))
-            for notice in self._notice_rows(item):
+            for notice in self._notice_rows(item.event, item.notices):
                 notices.add(notice)
         with translated():
             cursor = self._cursor()
@@ -163,9 +173,8 @@ class Store:
             "erased_at": None,
         }
 
-    def _notice_rows(self, decision: Decision) -> Iterator[dict[str, Any]]:
-        event = decision.event
-        for ordinal, notice in enumerate(decision.notices, 1):
+    def _notice_rows(self, event: Event, notices: Sequence[Notice]) -> Iterator[dict[str, Any]]:
+        for ordinal, notice in enumerate(notices, 1):
             yield {
                 "tenant": self.tenant,
                 "stream": event.stream,
@@ -223,14 +232,16 @@ class Store:
             row = self.connection.execute(query).first()
         return (row[0], row[1], from_text(row[2])) if row is not None else (0, None, None)
 
-    def append(self, event: Event, data: str, texts: Sequence[TextItem] = ()) -> None:
-        """Append an event of a register's stream, with its texts. Raises Conflict where someone else has appended."""
+    def append(self, event: Event, data: str, texts: Sequence[TextItem] = (), notices: Sequence[Notice] = ()) -> None:
+        """Append an event of a register's stream, its texts and notices. Raises Conflict where someone else has appended."""
         with translated():
             cursor = self._cursor()
             if self._sql.append_event.run(cursor, event_row(event, data)).rowcount != 1:
                 raise _appended(event)
             for item in texts:
                 self._sql.insert_text.run(cursor, self._text_row(event, item))
+            for notice in self._notice_rows(event, notices):
+                self._sql.insert_notice.run(cursor, notice)
 
     def by_command(self, command: str) -> Event | None:
         """The first event of an act, by the act's UUID."""
@@ -287,12 +298,12 @@ class Store:
             row = self._sql.select_person.run(self._cursor(), {"tenant": self.tenant, "handle": handle}).fetchone()
         return person_of(row) if row is not None else None
 
-    def put_person(self, row: Mapping[str, Any]) -> None:
+    def put_person(self, person: Person) -> None:
         """Write the projection of one person."""
         t = self.tables.staff
         with translated():
-            self.connection.execute(delete(t).where(t.c.tenant == self.tenant, t.c.person == row["person"]))
-            self.connection.execute(insert(t).values(tenant=self.tenant, **row))
+            self.connection.execute(delete(t).where(t.c.tenant == self.tenant, t.c.person == person.id))
+            self.connection.execute(insert(t).values(tenant=self.tenant, **person_row(person)))
 
     # ── the desk ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 __all__ = ["NAMING", "REVISION", "VERSION_TABLE", "Tables", "tables"]
 
 VERSION_TABLE = "otklik_alembic_version"
-REVISION = "0001"  # the newest migration; a test holds it to alembic/versions
+REVISION = "0002"  # the newest migration; a test holds it to alembic/versions
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -197,9 +197,9 @@ def tables(schema: str | None = None) -> Tables:
             Column("handle", String(64), nullable=False),
             Column("name", String(200), nullable=False),
             Column("roles", Text, nullable=False),
-            Column("absent", Boolean, nullable=False),
-            Column("deputy", Integer),
             Column("active", Boolean, nullable=False),
+            Column("absences", Text, nullable=False),
+            Column("fields", Text, nullable=False),
             PrimaryKeyConstraint("tenant", "person"),
             UniqueConstraint("tenant", "handle"),
         ),

@@ -18,7 +18,8 @@ LISTS: dict[str, set[str]] = {
     "incident list": {"number", "case", "workflow", "state", "version", "entered_at", "recorded_at", "facts", "instants"},
     "inbox list": {"number", "state", "version"},
     "board": {"number", "case", "rule", "requirement", "clause", "holder", "persons", "due", "lapse", "remaining_seconds", "basis", "urgency", "missed"},
-    "staff list": {"id", "handle", "name", "roles", "absent", "deputy"},
+    "staff list": {"id", "handle", "name", "roles", "fields", "absent", "until", "deputy", "stands_in", "absences"},
+    "staff duty": {"role", "there", "away", "nobody"},
     "notices list": {"kind", "recipient"},
     "incident history 2": {"seq", "type", "occurred_at", "recorded_at", "actor", "role", "command", "data", "hash"},
     "incident explain 2": {"rule", "occurrence", "part", "requirement", "term", "due", "lapse", "outcome", "missed_at", "calendar"},
@@ -38,8 +39,9 @@ SINGLE: dict[str, set[str]] = {
     "log verify LOG": {"events", "streams", "cases"},
     "log export --output LOG": {"file", "events"},
     "staff add novikov --role executor": {"id", "handle", "roles"},
-    "staff absent petrov --deputy orlov": {"handle", "absent", "deputy"},
-    "staff return petrov": {"handle", "absent"},
+    "staff absent petrov --reason illness --deputy orlov": {"handle", "absent", "until", "deputy", "stands_in", "absences"},
+    "staff deputy kozlova smirnov": {"handle", "absent", "deputy"},
+    "staff return kozlova": {"handle", "absent"},
     "workflow show incident --format mermaid": {"name", "format", "text"},
     "regulation show khasyn": {"id", "zone", "week"},
     "incident detect --message вода": {"number", "state", "possible"},
@@ -54,6 +56,7 @@ def office(database: Path, story: Story, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     story.incident()
     story.incident("review").do("mark_significant")
+    story.desk.staff.absent("kozlova", reason="leave", actor="ivanova")
     office = Office(database)
     assert office("log", "export", "--output", "LOG").code == 0
     return office

@@ -74,6 +74,17 @@ def test_workers_that_look_at_once_record_each_fact_once(url: str) -> None:
     assert len(facts) == CASES // 2 * (3 + 3)
 
 
+def test_an_absence_that_begins_moves_each_case_once_whoever_looks(url: str) -> None:
+    with Story.open(url, "2026-07-14 09:10") as story:
+        told = [story.incident("draft") for _ in range(4)]
+        story.desk.staff.absent("petrov", reason="leave", start="2026-07-15", until="2026-07-16", deputy="orlov", actor="ivanova")  # fmt: skip
+        for look in ("2026-07-15 00:00", "2026-07-17 00:00"):
+            at_once([lambda look=look: tick(url, look)] * 4)  # type: ignore[misc]
+        kinds = Counter(event.type for _, event in story.desk.events() if event.role == "clock" and "deadline" not in event.data)  # fmt: skip
+        verify_desk(story.desk)
+        assert kinds == {"absence_began": 1, "absence_ended": 1, "substitute": 2 * len(told)}
+
+
 def test_acts_and_the_clock_at_once_leave_one_sound_log(url: str) -> None:
     with Story.open(url, "2026-07-14 09:10") as story:
         keys = [story.incident("approved").key for _ in range(6)]

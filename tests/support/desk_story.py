@@ -74,6 +74,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "report_deficiency": {"reason": "Исполнитель не ответил в срок"},
     "link_repeat": {},
     "start": {},
+    "substitute": {"executors": ["petrov=petrov"]},
     "resume": {},
 }
 EXECUTORS_ACT = frozenset({"start", "provide_part", "submit", "resubmit", "publish", "resume"})

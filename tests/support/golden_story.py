@@ -105,7 +105,7 @@ def _ended_and_reopened(story: Story) -> None:
 def _absence(story: Story) -> None:
     """An executor falls ill: the work goes to the deputy; then the author stays silent."""
     told = story.incident("draft")
-    story.desk.staff.absent("petrov", deputy="orlov", reason="Больничный", actor="ivanova")
+    story.desk.staff.absent("petrov", deputy="orlov", reason="illness", actor="ivanova")
     told.do("reassign", executors=["orlov"])
     told.do("start", actor="orlov")
     story.desk.staff.returned("petrov", actor="ivanova")

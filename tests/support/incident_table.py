@@ -15,6 +15,7 @@ TABLE = {
     "decline": ("detected selected assigned", "declined", "", "curator"),
     "assign": ("selected", "assigned", "", "curator"),
     "reassign": ("assigned draft revision", "assigned", "review approved interim clarification", "curator"),
+    "substitute": ("", "", "assigned draft review revision approved interim clarification", "curator clock"),
     "start": ("assigned", "draft", "", "executor"),
     "provide_part": ("", "", "draft", "executor"),
     "return_part": ("", "", "draft", "curator"),

@@ -30,14 +30,27 @@ from otklik.engine.fields import (
     Reference,
     Terms,
 )
-from otklik.engine.values import Person
+from otklik.engine.values import Absence, Person
 from otklik.workflows.regulation import load
 
 RULES = load("lesozavodsk-215").rules()
 TITLE = Text(ru="поле", en="the field")
 PEOPLE = {
     "petrov": Person(id=2, handle="petrov", name="", roles=frozenset({"executor"})),
-    "orlov": Person(id=3, handle="orlov", name="", roles=frozenset({"executor"}), absent=True, deputy=2),
+    "orlov": Person(
+        id=3,
+        handle="orlov",
+        name="",
+        roles=frozenset({"executor"}),
+        absences=(Absence(number=9, start=dt.datetime(2026, 7, 14, tzinfo=dt.UTC), deputy=2),),
+    ),
+    "sidorov": Person(
+        id=6,
+        handle="sidorov",
+        name="",
+        roles=frozenset({"executor"}),
+        absences=(Absence(number=8, start=dt.datetime(2026, 7, 14, tzinfo=dt.UTC)),),
+    ),
     "zhkh": Person(id=4, handle="zhkh", name="", roles=frozenset({"official"})),
     "gone": Person(id=5, handle="gone", name="", roles=frozenset({"executor"}), active=False),
 }
@@ -106,7 +119,8 @@ def test_a_field_keeps_what_the_log_may_hold(field: Field, value: Any, kept: Any
         (EXECUTORS, "zhkh", InvalidValue, "zhkh"),
         (EXECUTORS, "nobody", NotFound, "nobody"),
         (EXECUTORS, "gone", NotFound, "gone"),
-        (EXECUTORS, "orlov", Refused, "petrov"),
+        (EXECUTORS, "sidorov", Refused, "staff deputy sidorov"),
+        (EXECUTORS, ["petrov", "orlov"], Refused, "petrov"),
         (OFFICIAL, ["zhkh", "petrov"], InvalidValue, "--official"),
         (TERMS, ["petrov"], InvalidValue, "--times"),
         (TERMS, ["petrov="], InvalidValue, ""),

@@ -131,28 +131,6 @@ def test_an_executor_is_one_who_has_that_role(story: Story) -> None:
         told.do("assign", executors=["zhkh"])
 
 
-@pytest.mark.requirement("LS-3c")
-def test_an_absent_executor_gets_no_work_and_the_deputy_is_named(story: Story) -> None:
-    told = story.incident("selected")
-    story.desk.staff.absent("petrov", deputy="orlov", reason="Отпуск", actor="ivanova")
-    with pytest.raises(Refused) as refused:
-        told.do("assign")
-    assert "orlov" in refused.value.say("ru")
-    assert (refused.value.requirement, refused.value.clause) == ("LS-3c", "прил. 1, п. 3")
-    told.do("assign", executors=["orlov"])
-    story.desk.staff.returned("petrov", actor="ivanova")
-    told.do("reassign", executors=["petrov"])
-    assert told.state == "assigned"
-
-
-@pytest.mark.requirement("LS-3c")
-def test_a_deputy_is_present_and_of_the_same_role(story: Story) -> None:
-    story.desk.staff.absent("orlov", actor="ivanova")
-    for deputy in ("petrov", "zhkh", "orlov"):
-        with pytest.raises(InvalidValue):
-            story.desk.staff.absent("petrov", deputy=deputy, actor="ivanova")
-
-
 @pytest.mark.requirement("LS-3c", "LS-6b")
 @pytest.mark.parametrize(
     ("state", "after"),

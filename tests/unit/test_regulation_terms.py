@@ -42,7 +42,7 @@ TERMS = [
     Row("LS-11", "прил. 1, п. 11", "review", "curator", "submit resubmit", "approve return", "void", (30, "minutes", "open"), {}),
     Row("LS-12", "прил. 1, п. 12", "rework", "executor", "return recall:revision", "resubmit", "reassign:assigned void", (1, "hours", "open"), {}),
     Row("LS-13", "прил. 1, п. 13", "final", "executor", "publish:interim", "publish:published", "void", (3, "days", "working"), {}, counts_from="interim", again="keep"),
-    Row("LS-14b", "прил. 1, п. 14, абз. 2", "part", "executor", "assign reassign:assigned resume provide_part return_part replace_executor:assigned replace_executor:draft", "provide_part", "compose decline void reassign:assigned", (2, "hours", "working"), {"several": True}, per="awaited", term_from="times"),
+    Row("LS-14b", "прил. 1, п. 14, абз. 2", "part", "executor", "assign reassign:assigned resume provide_part return_part replace_executor:assigned replace_executor:draft substitute:assigned substitute:draft", "provide_part", "compose decline void reassign:assigned", (2, "hours", "working"), {"several": True}, per="awaited", term_from="times"),
 ]  # fmt: skip
 
 ROWS = [pytest.param(row, id=row.requirement, marks=pytest.mark.requirement(row.requirement)) for row in TERMS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +14,7 @@ from ...engine.declaration import Workflow
 from ...engine.instants import to_text
 from ...engine.terms import rule_of
 from ...engine.values import Case, Deadline, Person
+from ..duty import unattended
 
 if TYPE_CHECKING:
     from ..desk import Desk
@@ -36,6 +38,7 @@ class BoardRow:
     holder: str
     holder_title: Text
     persons: tuple[str, ...]
+    away: tuple[str, ...]  # those of them who are absent
     due: datetime
     lapse: datetime
     remaining: timedelta
@@ -46,6 +49,7 @@ class BoardRow:
     clause: str
     requirement: str
     provisional: bool
+    unattended: bool = False  # nobody is on duty in the holder's role
 
     def as_json(self) -> dict[str, Any]:
         """The row as JSON; `remaining_seconds` in the term's basis."""
@@ -57,6 +61,8 @@ class BoardRow:
             "clause": self.clause,
             "holder": self.holder,
             "persons": list(self.persons),
+            "away": list(self.away),
+            "unattended": self.unattended,
             "due": self.due.isoformat(),
             "lapse": self.lapse.isoformat(),
             "due_utc": to_text(self.due),
@@ -70,9 +76,15 @@ class BoardRow:
 
 
 def describe(
-    regulation: Regulation, workflow: Workflow, case: Case, item: Deadline, people: dict[int, Person], now: datetime
+    regulation: Regulation,
+    workflow: Workflow,
+    case: Case,
+    item: Deadline,
+    people: dict[int, Person],
+    now: datetime,
+    empty: Collection[str] = (),
 ) -> BoardRow:
-    """One deadline as the board shows it."""
+    """One deadline as the board shows it; `empty` are the roles in which nobody is on duty."""
     rules = regulation.rules()
     zone = rules.calendar.zone
     rule = rule_of(rules, case.workflow, item)
@@ -85,6 +97,8 @@ def describe(
     else:
         urgency = "later"
     role = rules.roles.get(item.holder)
+    persons = _persons(workflow, case, item, people)
+    away = {person.handle for person in people.values() if person.absences and person.absence_at(now) is not None}
     return BoardRow(
         number=case.number,
         case=case.key,
@@ -93,7 +107,9 @@ def describe(
         title=rule.title if rule is not None else Text(ru=item.rule, en=item.rule),
         holder=item.holder,
         holder_title=role.title if role is not None else Text(ru=item.holder, en=item.holder),
-        persons=_persons(workflow, case, item, people),
+        persons=persons,
+        away=tuple(handle for handle in persons if handle in away),
+        unattended=item.holder in empty and not persons,
         due=item.due.astimezone(zone),
         lapse=item.lapse.astimezone(zone),
         remaining=remaining,
@@ -121,11 +137,12 @@ def board(desk: Desk, *, holder: str | None = None) -> list[BoardRow]:
         open_deadlines = store.deadlines()
         people = {person.id: person for person in store.people().values()}
         cases = store.cases_by_key(sorted({key for key, _ in open_deadlines}))
+    empty = {role.name for role in unattended(people.values(), desk.regulation.rules(), now)}
     rows = []
     for key, item in open_deadlines:
         case = cases[key]
         workflow = find(case.workflow, case.workflow_version)
-        row = describe(desk.adopted(case.regulation), workflow, case, item, people, now)
+        row = describe(desk.adopted(case.regulation), workflow, case, item, people, now, empty)
         if holder is None or holder == row.holder or holder in row.persons:
             rows.append(row)
     return sorted(rows, key=lambda row: (row.due, row.case, row.rule))
