@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..calendars.text import Text
-from ..engine.declaration import Workflow
+from ..engine.declaration import Timer, Workflow
 from ..engine.fields import Choice, FreeText
 from ..engine.instants import to_text
 from ..engine.terms import rule_of
@@ -170,7 +170,36 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
         names = "|".join(dict.fromkeys(row.rule for row in rows))
         how = Text(ru="как получился срок:", en="how a term came about:").say(language)
         lines.append(f"  {how} otklik {view.workflow.name} explain {case.key} {names}")
-    return lines + _possible(session, view)
+    return lines + _silence(session, view) + _possible(session, view)
+
+
+def _silence(session: Session, view: CaseView) -> list[str]:
+    """What the clock will do while nobody writes, and what a reply to a placed answer is (A8)."""
+    language, zone = session.language, view.regulation.rules().calendar.zone
+    head = Text(ru="если ничего не изменится, часы:", en="if nothing changes, the clock:").say(language)
+    lines = [
+        line
+        for item in view.timers
+        for line in wrap(
+            f"  {head} {moment(item.lapse.astimezone(zone), view.now, language)} – "
+            f"{_does(view.workflow.timer[item.rule]).say(language)}"
+        )
+    ]
+    if view.case.state == "published" and "link_repeat" in view.workflow.trigger:
+        repeat = Text(
+            ru="автор ответил – это повторное сообщение: заведите его (detect) и свяжите:",
+            en="the author replied: that is a repeated message; open it (detect) and link it:",
+        )
+        lines += wrap(f"  {repeat.say(language)}")
+        number = Text(ru="НОВЫЙ", en="NEW").say(language)
+        lines.append(f"    otklik {view.workflow.name} link-repeat {number} --repeats {view.case.key}")
+    return lines
+
+
+def _does(timer: Timer) -> Text:
+    if timer.fires is not None:
+        return timer.title
+    return Text(ru="напоминание ({title})", en="a reminder ({title})").fill(title=timer.title)
 
 
 def _deadline(row: BoardRow, now: datetime, language: str) -> list[str]:

@@ -60,6 +60,7 @@ def whole(item: Regulation) -> dict[str, Any]:
         "plain_terms": item.plain_terms,
         "strict_closing": item.strict_closing,
         "prefix": item.prefix,
+        "silent_reminder": str(item.silent_reminder) if item.silent_reminder else None,
         "silent_period": str(item.silent_period) if item.silent_period else None,
         "four_eyes": item.four_eyes,
         "messages_from": item.messages_from,

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..calendars import Answer, parse_term
 from .check import order
-from .declaration import Workflow
+from .declaration import Timer, Workflow
 from .instants import to_text
 from .rules import Before, DeadlineRule, Occasion, Rules
 from .values import Case, Deadline
@@ -85,17 +85,47 @@ class _Turn:
         }
         if answer.provisional:
             effect["provisional"] = True
+        sent = last.remind[: last.reminded] if last else ()  # a reminder of that very instant is owed once
         remind = sorted(
             {
                 at
                 for at in (self.rules.calendar.subtract(answer.due, back) for back in variant.remind)
-                if self.occurred_at < at < answer.due
+                if self.occurred_at < at < answer.due and at not in sent
             }
         )
         if remind:
             effect["remind"] = [to_text(at) for at in remind]
         self.effects.append(effect)
         self.moved.add(variant.rule)
+
+    def wait(self, timer: Timer) -> None:
+        """Start a timer on entering one of its states, end it on leaving them."""
+        last = self.latest.get((timer.name, ""))
+        waiting = self.after.state in timer.states
+        if self.is_open(last) is waiting:
+            return
+        if last is not None and not waiting:
+            self.end(last, "cancelled")
+            return
+        term = self.rules.parameters.get(timer.after)
+        if term is None:
+            return
+        start = self.after.entered_at
+        answer = self.rules.calendar.add(start, term)
+        self.effects.append(
+            _named(timer.name, last.occurrence + 1 if last else 1, "")
+            | {
+                "do": "open",
+                "requirement": "",
+                "holder": timer.to,
+                "term": str(term),
+                "from": to_text(start),
+                "due": to_text(answer.due),
+                "lapse": to_text(answer.lapse),
+                "remind": [to_text(answer.lapse)],
+                "calendar": {str(year): value for year, value in answer.fingerprints.items()},
+            }
+        )
 
     def due_of(self, rule: str) -> datetime | None:
         for effect in reversed(self.effects):
@@ -145,6 +175,8 @@ def deadline_effects(
             _single(turn, rule, found, opens=opens)
         else:
             _parts(turn, rule, found, opens=opens)
+    for timer in workflow.timers:
+        turn.wait(timer)
     return turn.effects
 
 

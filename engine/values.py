@@ -67,7 +67,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """One term of one case: due (shown) and lapse (judged), and what became of it."""
+    """One term of one case: due (shown) and lapse (judged), and what became of it. Without a requirement: a timer."""
 
     rule: str
     occurrence: int
@@ -98,11 +98,18 @@ class Deadline:
         return self.lapse < self.opened_at
 
     @property
+    def timer(self) -> bool:
+        """Whether it is a timer of the workflow, no term: nobody owes it, and it is never missed."""
+        return not self.requirement
+
+    @property
     def next_at(self) -> datetime | None:
-        """When the clock has to look at it next: the next reminder, else the lapse, else never."""
+        """When the clock has to look at it next: the next reminder, else the lapse (not of a timer), else never."""
         if self.outcome != "open" or self.missed_at is not None:
             return None
-        return self.remind[self.reminded] if self.reminded < len(self.remind) else self.lapse
+        if self.reminded < len(self.remind):
+            return self.remind[self.reminded]
+        return None if self.timer else self.lapse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

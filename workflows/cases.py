@@ -49,8 +49,15 @@ class CaseView:
 
     @property
     def open_deadlines(self) -> tuple[Deadline, ...]:
-        """Those still running, the nearest first."""
-        return tuple(sorted((d for d in self.deadlines if d.outcome == "open"), key=lambda d: (d.due, d.rule)))
+        """Those still running, the nearest first; timers are no deadlines."""
+        running = (d for d in self.deadlines if d.outcome == "open" and not d.timer)
+        return tuple(sorted(running, key=lambda d: (d.due, d.rule)))
+
+    @property
+    def timers(self) -> tuple[Deadline, ...]:
+        """The timers that have not run out yet, the nearest first."""
+        waiting = (d for d in self.deadlines if d.timer and d.next_at is not None)
+        return tuple(sorted(waiting, key=lambda d: (d.due, d.rule)))
 
     def person(self, number: int) -> Person | None:
         """A member of staff by number."""

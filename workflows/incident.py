@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..calendars.text import Text
-from ..engine.declaration import Attempt, End, Guard, Start, State, Trigger, Workflow, by
+from ..engine.declaration import Attempt, End, Guard, Start, State, Timer, Trigger, Workflow, by
 from ..engine.fields import (
     CaseNumber,
     Checklist,
@@ -30,6 +30,8 @@ ADDRESSEES = ("head", "head_of_apparatus", "deputy_head")  # cl. 19: each of the
 OPEN = (
     "detected", "selected", "assigned", "draft", "review", "revision", "approved", "published", "interim", "clarification",
 )  # fmt: skip
+
+SILENT = ("published", "clarification")  # here the author may reply, and nothing is owed while he does not
 
 # ── what a message and an answer are made of ────────────────────────────────────────────────────────────────────────
 
@@ -512,6 +514,9 @@ incident = Workflow(
                         "explained": Text(ru="разъяснено", en="explained"),
                         "satisfied": Text(ru="автор доволен", en="the author is satisfied"),
                         "silent": Text(ru="нет ответа от автора", en="the author is silent"),
+                        "inexpedient": Text(
+                            ru="дальнейший диалог нецелесообразен", en="further dialogue is inexpedient"
+                        ),
                     },
                 ),
             ),
@@ -698,4 +703,26 @@ incident = Workflow(
     ),
     assigned={"executor": "executors"},
     derive=_derive,
+    timers=(
+        Timer(
+            name="silence",
+            title=Text(ru="автор не отвечает", en="the author does not reply"),
+            states=SILENT,
+            after="silent_reminder",
+            to="curator",
+            practice=Text(ru="A8: мягкое напоминание, не срок", en="A8: a soft reminder, no term"),
+        ),
+        Timer(
+            name="silent_close",
+            title=Text(ru="закрыть: автор не ответил", en="close: the author did not reply"),
+            states=SILENT,
+            after="silent_period",
+            to="curator",
+            practice=Text(
+                ru="кабинеты закрывают то, на что автор не ответил", en="cabinets close what the author left unanswered"
+            ),
+            fires="finalize",
+            gives={"closing": "silent"},
+        ),
+    ),
 )

@@ -40,6 +40,7 @@ PRACTICE: Mapping[
     "strict_closing": optional(flag, default=False),
     "decree_days_count": optional(flag, default=False),
     "prefix": required(line),
+    "silent_reminder": optional(silence),
     "silent_period": optional(silence),
     "four_eyes": optional(flag, default=False),
 }

@@ -74,6 +74,7 @@ class Regulation:
     plain_terms: str
     strict_closing: bool
     prefix: str
+    silent_reminder: Term | None
     silent_period: Term | None
     four_eyes: bool
     messages_from: Literal["any", "listed"]
@@ -142,6 +143,7 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "prefix": regulation.prefix,
         "plain_terms": regulation.plain_terms,
         "strict_closing": regulation.strict_closing,
+        "silent_reminder": regulation.silent_reminder,
         "silent_period": regulation.silent_period,
         "four_eyes": regulation.four_eyes,
         "messages_from": regulation.messages_from,
