@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -55,6 +55,7 @@ class _Turn:
     trigger: str
     actor: int | None
     occurred_at: datetime
+    before: Collection[Deadline]
     latest: dict[tuple[str, str], Deadline]  # by rule and part: the last occurrence
     effects: list[Effect]
     ended: set[tuple[str, int, str]]
@@ -85,7 +86,12 @@ class _Turn:
         }
         if answer.provisional:
             effect["provisional"] = True
-        sent = last.remind[: last.reminded] if last else ()  # a reminder of that very instant is owed once
+        sent = {  # to and fro owes no reminder twice
+            at
+            for item in self.before
+            if (item.rule, item.part) == (variant.rule, part)
+            for at in item.remind[: item.reminded]
+        }
         remind = sorted(
             {
                 at
@@ -155,7 +161,7 @@ def deadline_effects(
         other = latest.get((item.rule, item.part))
         if other is None or other.occurrence < item.occurrence:
             latest[item.rule, item.part] = item
-    turn = _Turn(workflow, rules, after, trigger, actor, occurred_at, latest, [], set(), set())
+    turn = _Turn(workflow, rules, after, trigger, actor, occurred_at, deadlines.values(), latest, [], set(), set())
     for item in deadlines.values():
         if item.outcome == "open":
             _close(turn, item)
