@@ -16,10 +16,14 @@ from ..workflows.cases import CaseView
 from ..workflows.catalogue import find
 from ..workflows.reports.board import BoardRow, describe
 from .deadlines_view import OUTCOMES
+from .declined_view import declined_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .session import Session
 
 __all__ = ["case_json", "history_lines", "list_lines", "moved_lines", "show_lines"]
+
+
+LISTED = Text(ru=", чёрный список", en=", black list")
 
 
 def _rows(view: CaseView) -> list[BoardRow]:
@@ -60,6 +64,10 @@ def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[s
         lines = [f"{view.case.number}   {to} ({Text(ru='записано', en='recorded').say(session.language)})"]
     else:
         lines = [f"{view.case.number}   {states[before.state].title.say(session.language)} → {to}"]
+    if before is None:
+        lines += _facts(session, view)
+    elif before.state != view.case.state:
+        lines += declined_lines(session, view)
     lines += _late(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
     return lines + _next(session, view)
@@ -122,10 +130,13 @@ def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> l
     rows = []
     for case in cases:
         mark = "! " if case.facts.get("importance") == "elevated" else ""
+        listed = LISTED.say(session.language) if case.facts.get("listed_author") else ""
         rows.append(
             [
                 case.number,
-                mark + find(case.workflow, case.workflow_version).state[case.state].title.say(session.language),
+                mark
+                + find(case.workflow, case.workflow_version).state[case.state].title.say(session.language)
+                + listed,
                 moment(case.entered_at.astimezone(zone), now, session.language),
                 words.get(case.key) or "–",
             ]
@@ -162,6 +173,7 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
     draft = view.text("text")
     if draft is not None and case.facts.get("kind"):
         lines.append(f"  {Text(ru='проект', en='draft').say(language)}: «{clip(draft, 66)}»")
+    lines += declined_lines(session, view)
     rows = _rows(view)
     if rows:
         lines.append(Text(ru="Сроки:", en="Deadlines:").say(language))
@@ -226,6 +238,9 @@ def _facts(session: Session, view: CaseView) -> list[str]:
         found.append(Text(ru="повышенная важность", en="elevated importance").say(language))
     if facts.get("significant"):
         found.append(Text(ru="социально значимый", en="of public significance").say(language))
+    if facts.get("listed_author"):
+        listed = Text(ru="автор в чёрном списке (запись {entry})", en="the author is on the black list (entry {entry})")
+        found.append(listed.fill(entry=facts["listed_author"]).say(language))
     if facts.get("executors"):
         names = ", ".join(p.handle if (p := view.person(number)) else f"№{number}" for number in facts["executors"])
         found.append(Text(ru=f"исполнители: {names}", en=f"executors: {names}").say(language))

@@ -24,6 +24,7 @@ FORCES = {
     "-": Text(ru="справочно", en="reference"),
 }
 KINDS = {
+    "register": Text(ru="реестр", en="register"),
     "deadline": Text(ru="срок", en="deadline"),
     "trigger": Text(ru="действие", en="trigger"),
     "guard": Text(ru="условие", en="guard"),

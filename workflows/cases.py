@@ -177,9 +177,10 @@ class Cases:
                 raise _stale(case, expect)
         trigger = workflow.trigger.get(trigger_name)
         values = self._resolved(store, trigger, case, values)
+        happened = _happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at))
         messages = Messages(store) if brings_message(workflow.name, trigger_name) else None
         if messages is not None:
-            values = messages.prepare(case, values)
+            values = desk.blacklist.marked(store, messages.prepare(case, values), happened)
         if case is not None:
             key = case.key
         elif key is None:
@@ -189,7 +190,7 @@ class Cases:
             actor=self._actor(store, actor),
             role=role,
             values=values,
-            occurred_at=_happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at)),
+            occurred_at=happened,
             command=command or command_id(now, desk.entropy),
             number=None if case is not None else number_of(regulation.prefix, workflow.letters, now, desk.zone, key),
         )
@@ -209,6 +210,7 @@ class Cases:
         store.write(decision)
         if messages is not None:
             messages.wrote(decision)
+        desk.blacklist.follow(store, decision, act.actor)
         return decision
 
     def _actor(self, store: Store, handle: str | None) -> Person | None:

@@ -11,6 +11,7 @@ from ..engine.fields import (
     CaseNumber,
     Checklist,
     Choice,
+    Day,
     Flag,
     FreeText,
     FreeTexts,
@@ -22,6 +23,7 @@ from ..engine.fields import (
     Terms,
 )
 from ..engine.values import Notice
+from .regulation_value import NO_BLACK_LIST
 
 __all__ = ["incident"]
 
@@ -49,6 +51,9 @@ message = (
     FreeText(name="message", title=Text(ru="текст сообщения", en="the message’s text"), optional=True, empty=True),
     Reference(name="author", title=Text(ru="автор", en="the author"), optional=True),
     Instant(name="published_at", title=Text(ru="когда опубликовано", en="when it was published"), optional=True),
+    Reference(
+        name="listed_author", title=Text(ru="запись чёрного списка", en="entry of the black list"), optional=True
+    ),
 )
 importance = Choice(
     name="importance",
@@ -180,6 +185,26 @@ def _no_final_due(attempt: Attempt) -> Text | None:
     )
 
 
+def _black_list_allowed(attempt: Attempt) -> Text | None:
+    if attempt.fields.get("black_list") and attempt.rules.parameters.get("black_list") is None:
+        return NO_BLACK_LIST
+    if "black_list_until" in attempt.fields and not attempt.fields.get("black_list"):
+        return Text(
+            ru="указано, до какого дня (--black-list-until), а внести в чёрный список не просят (--black-list)",
+            en="a last day is given (--black-list-until), and nobody is put on the list (--black-list)",
+        )
+    return None
+
+
+def _something_kept(attempt: Attempt) -> Text | None:
+    if "evidence" in attempt.fields or not attempt.facts.keys().isdisjoint({"message", "link"}):
+        return None
+    return Text(
+        ru="нет ни текста, ни ссылки: опишите, что и когда видели (--evidence), сеть может удалить сообщение",
+        en="neither text nor link is kept: say what was seen, and when (--evidence); the network may delete it",
+    )
+
+
 def _is(fact: str, value: str, why: Text) -> Guard:
     return Guard(
         code=f"not_{value}",
@@ -194,6 +219,8 @@ SINGLE = Guard(code="several_executors", check=_one_executor, clause="прил. 
 SHARED = Guard(code="one_executor", check=_several_executors, clause="прил. 1, п. 10", requirement="LS-10a", known=True)
 TURN = Guard(code="turn", check=_your_turn, clause="прил. 1, п. 14", requirement="LS-14a", known=True)
 PARTS = Guard(code="parts", check=_all_parts, clause="прил. 1, п. 14", requirement="LS-14c")
+BLACK_LIST = Guard(code="black_list", check=_black_list_allowed, clause="прил. 1, п. 17", requirement="LS-17b")
+EVIDENCE = Guard(code="evidence", check=_something_kept, clause="прил. 1, п. 17", requirement="LS-17a")
 NO_FINAL = Guard(code="final_due", check=_no_final_due, clause="прил. 1, п. 13", requirement="LS-13", known=True)
 
 
@@ -286,12 +313,21 @@ incident = Workflow(
                     name="black_list",
                     title=Text(ru="внести автора в чёрный список", en="put the author on the black list"),
                 ),
+                Day(
+                    name="black_list_until",
+                    title=Text(ru="последний день в чёрном списке", en="the last day on the black list"),
+                    optional=True,
+                ),
                 FreeText(
                     name="evidence",
-                    title=Text(ru="доказательство (ссылка, снимок)", en="evidence (link, picture)"),
+                    title=Text(
+                        ru="доказательство: что и когда видели (ссылка, снимок)",
+                        en="evidence: what was seen, and when (link, picture)",
+                    ),
                     optional=True,
                 ),
             ),
+            guards=(BLACK_LIST, EVIDENCE),
         ),
         Trigger(
             name="assign",

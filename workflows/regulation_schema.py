@@ -122,6 +122,7 @@ ACT: Mapping[str, Key] = {
     "networks": optional(named(NETWORK), ()),
     "ground": optional(tables(GROUND, "name"), ()),
     "criterion": optional(tables(CRITERION, "name"), ()),
+    "black_list": optional(table({"requirement": required(line), "clause": optional(line)})),
     "requirement": required(tables(REQUIREMENT, "id")),
 }
 

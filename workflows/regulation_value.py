@@ -15,7 +15,7 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
 from .regulation_calendar import DeskCalendar
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "Criterion", "Network", "Regulation"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "NO_BLACK_LIST", "BlackList", "Criterion", "Network", "Regulation"]
 
 FIRST_YEAR, LAST_YEAR = 2012, 2030  # the years of a desk: those of the production calendar and a few provisional ones
 
@@ -48,6 +48,17 @@ class Criterion:
     title: Text
     kinds: tuple[str, ...]
     if_available: bool
+    requirement: str
+    clause: str
+
+
+NO_BLACK_LIST = Text(ru="регламент не предусматривает чёрного списка", en="the act knows no black list")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlackList:
+    """The act's permission to put an author on the black list."""
+
     requirement: str
     clause: str
 
@@ -86,6 +97,7 @@ class Regulation:
     networks: Mapping[str, Network]
     grounds: Mapping[str, tuple[Ground, ...]]
     criteria: Mapping[str, Criterion]
+    black_list: BlackList | None
     requirements: Mapping[str, Requirement]
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
 
@@ -149,5 +161,6 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "messages_from": regulation.messages_from,
         "without_terms": regulation.without_terms,
         "networks": regulation.networks,
+        "black_list": regulation.black_list,
         "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),
     }

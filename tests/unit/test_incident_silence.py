@@ -48,7 +48,11 @@ def asked_after_an_interim_answer(story: Story) -> Told:
 @pytest.mark.parametrize("state", ["published", "clarification"])
 def test_first_a_reminder_to_the_curator_then_the_clock_closes(office: Story, state: str) -> None:
     told = office.incident(state)  # Tuesday 14 July, 09:10
-    assert ticked(office, "2026-07-17 08:59") == (0, 0, 0)  # two working days end on Thursday, lapse on Friday's opening
+    assert ticked(office, "2026-07-17 08:59") == (
+        0,
+        0,
+        0,
+    )  # two working days end on Thursday, lapse on Friday's opening
     assert ticked(office, "2026-07-17 09:01") == (1, 0, 0)
     assert ticked(office, "2026-07-18 10:10") == (0, 0, 0)  # 97 hours to the minute
     assert ticked(office, "2026-07-18 10:11") == (0, 0, 1)
@@ -89,7 +93,13 @@ def test_a_reply_stops_both_and_a_second_request_starts_them_anew(office: Story)
     office.now("2026-07-16 10:00")
     told.do("author_replied")
     assert ticked(office, "2026-07-16 10:01") == (0, 0, 0)
-    for trigger, values in (("assign", {}), ("start", {}), ("submit", {"kind": "request"}), ("approve", {}), ("publish", {})):
+    for trigger, values in (
+        ("assign", {}),
+        ("start", {}),
+        ("submit", {"kind": "request"}),
+        ("approve", {}),
+        ("publish", {}),
+    ):
         told.do(trigger, **values)
     assert told.due("silent_close") == "2026-07-20 11:01"
     assert told.deadline("silent_close").occurrence == 2
