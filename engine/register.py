@@ -34,11 +34,12 @@ def record(
     entropy: Entropy,
     occurred_at: datetime | None = None,
     command: str | None = None,
+    author: int | None = None,
 ) -> Event:
-    """Append one event to a register's stream; `texts` (names, reasons) are set apart and sealed."""
+    """Append one event to a register's stream; `texts` (names, reasons) are set apart and sealed, found by `author`."""
     seq, prev, last = store.head(stream)
     recorded_at = now if last is None else max(now, last)  # a clock set back stops nobody
-    items = [seal(name, body, entropy) for name, body in (texts or {}).items()]
+    items = [seal(name, body, entropy, author) for name, body in (texts or {}).items()]
     held = dict(data)
     if items:
         held["texts"] = {item.field: item.hmac for item in items}

@@ -161,6 +161,7 @@ class Blacklist:
                 role=_role(keeper),
                 now=desk.now(),
                 entropy=desk.entropy,
+                author=found.author,
             )
             return self._shown(store, [_entries(store)[entry]], named=True)[0]
 
@@ -220,6 +221,7 @@ class Blacklist:
             entropy=self._desk.entropy,
             occurred_at=at,
             command=command,
+            author=author,
         )
         return number
 
