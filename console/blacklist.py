@@ -37,8 +37,8 @@ ENTRY = Text(ru="Номер записи (otklik blacklist list).", en="The entr
     blacklist,
     "add",
     Text(
-        ru="Внести автора: по странице или по инциденту. То же делает incident decline --black-list.",
-        en="Put an author on the list, by the page or by an incident. incident decline --black-list does the same.",
+        ru="Внести автора: по странице или по инциденту. Отклоняя инцидент, это можно сделать сразу (decline).",
+        en="Put an author on the list, by the page or by an incident. Declining an incident can do it at once (decline).",
     ),
     *WHO,
     option("--ground", required=True, metavar="TEXT", text=Text(ru="Основание регламента.", en="A ground of the act.")),

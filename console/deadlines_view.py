@@ -25,6 +25,14 @@ OUTCOMES = {
     "cancelled": Text(ru="отменён", en="cancelled"),
     "superseded": Text(ru="заменён", en="superseded"),
 }
+ENDS = Text(
+    ru="{title} до {due}: {term}, отсчёт с {start} ({clause})",
+    en="{title} by {due}: {term}, counted from {start} ({clause})",
+)
+RINGS = Text(
+    ru="{title} – часы сработают {lapse}: {term}, отсчёт с {start} ({clause})",
+    en="{title}: the clock acts {lapse}: {term}, counted from {start} ({clause})",
+)
 NO_TERM = Text(ru="практика, не срок регламента", en="practice, no term of the act")
 
 
@@ -52,13 +60,11 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
     title = named.title.say(language) if named is not None else item.rule
     clause = rule.clause if rule is not None else item.requirement or NO_TERM.say(language)
     lines = wrap(
-        Text(
-            ru="{title} до {due}: {term}, отсчёт с {start} ({clause})",
-            en="{title} by {due}: {term}, counted from {start} ({clause})",
-        )
+        (RINGS if item.timer else ENDS)
         .fill(
             title=title[:1].upper() + title[1:],
             due=moment(item.due.astimezone(zone), view.now, language),
+            lapse=moment(item.lapse.astimezone(zone), view.now, language),
             term=_term(item, language),
             start=moment(item.counts_from.astimezone(zone), view.now, language),
             clause=cite(clause, language),

@@ -47,7 +47,7 @@ def _kept(view: CaseView) -> Text:
     kept = [title for name, title in KEPT.items() if view.text(name)]
     evidence = view.text("evidence")
     if evidence is not None:
-        kept.append(Text(ru="«{text}»", en="“{text}”").fill(text=clip(evidence, 60)))
+        kept.append(Text(ru="«{text}»", en="«{text}»").fill(text=clip(evidence, 60)))
     return Text(ru="сохранено: {kept}", en="kept: {kept}").fill(
         kept=Text(ru=", ".join(item.ru for item in kept) or "–", en=", ".join(item.en for item in kept) or "–")
     )

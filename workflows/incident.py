@@ -750,7 +750,7 @@ incident = Workflow(
         ),
         Timer(
             name="silent_close",
-            title=Text(ru="закрыть: автор не ответил", en="close: the author did not reply"),
+            title=Text(ru="закрытие: автор не ответил", en="closing: the author did not reply"),
             states=SILENT,
             after="silent_period",
             to="curator",

@@ -28,7 +28,7 @@ def test_a_threat_is_not_answered_and_not_removed_on_that_ground_alone(office: O
     words = " ".join(said.split())
     assert "not answered: threats to the life, health or property" in words
     assert "(app. 1, cl. 17)" in words
-    assert "kept: the message's text, the link, “снимок № 1”" in words
+    assert "kept: the message's text, the link, «снимок № 1»" in words
     assert (
         "it is not removed from our page on this ground, but may be on another as well: breach of the network" in words
     )

@@ -12,8 +12,10 @@ from sqlalchemy import text
 
 from otklik.engine.clock import SeededEntropy, SetClock
 from otklik.engine.errors import InvalidValue, MissingValue, NotFound, Refused
+from otklik.engine.store.store import Store
 from otklik.engine.values import Case
-from otklik.workflows.blacklist import STREAM
+from otklik.workflows.blacklist import STREAM, Blacklist
+from otklik.workflows.blacklist_entry import Standing
 from otklik.workflows.desk import Desk
 from otklik.workflows.inbox import Imported, import_export
 from otklik.workflows.regulation import load
@@ -262,10 +264,13 @@ def test_an_import_marks_by_the_instant_of_detection_and_reads_the_list_once(
             writer.writerow([str(number), at, f"https://vk.com/wall-1_{number}", "Текст", page])
     story.now("2026-07-17 09:00")
     read: list[object] = []
-    whole = type(story.desk.blacklist).standing
-    monkeypatch.setattr(
-        type(story.desk.blacklist), "standing", lambda self, store: (read.append(store), whole(self, store))[1]
-    )
+    whole = Blacklist.standing
+
+    def counted(blacklist: Blacklist, store: Store) -> Standing:
+        read.append(store)
+        return whole(blacklist, store)
+
+    monkeypatch.setattr(Blacklist, "standing", counted)
     report = Imported(file="export.csv")
     assert list(import_export(story.desk, export, report=report)) == []
     cases = sorted(story.desk.incidents.list(), key=lambda case: case.key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -161,7 +162,12 @@ def test_a_look_at_the_clock_costs_what_is_due_not_what_is_stored(
 ) -> None:
     read: list[int] = []
     whole = Store.case
-    monkeypatch.setattr(Store, "case", lambda store, key: (read.append(key), whole(store, key))[1])
+
+    def counted(store: Store, key: int) -> Any:
+        read.append(key)
+        return whole(store, key)
+
+    monkeypatch.setattr(Store, "case", counted)
     monkeypatch.setattr(Store, "cases", lambda *_, **__: pytest.fail("the clock lists no cases"))
     for _ in range(10):
         office.incident("published")
