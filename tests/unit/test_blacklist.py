@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from otklik.workflows.blacklist import STREAM, Blacklist
 from otklik.workflows.blacklist_entry import Standing
 from otklik.workflows.desk import Desk
 from otklik.workflows.inbox import Imported, import_export
-from otklik.workflows.regulation import load
+from otklik.workflows.regulation import adopt, load, source
 from otklik.workflows.upkeep import rebuild, verify_desk
 
 from ..support.contents import everything
@@ -189,6 +190,24 @@ def test_an_act_without_one_refuses_and_says_so(tmp_path: Path) -> None:
         assert refused.value.reason_code == "black_list"
         assert "knows no black list" in refused.value.say("en")
         assert desk.blacklist.entries() == []
+
+
+@pytest.mark.requirement("LS-17b")
+def test_without_the_act_s_permission_declining_lists_nobody_and_marks_nobody(tmp_path: Path) -> None:
+    text_of_act, found = re.subn(r"\[black_list\].*\nrequirement = .*\n", "", source("lesozavodsk-215"))
+    assert found == 1
+    act = adopt(text_of_act)
+    clock = SetClock(local("2026-07-14 09:10"))
+    url = f"sqlite:///{tmp_path / 'without.db'}"
+    with Desk.init(url, act, tenant="x", curator="ivanova", rehearsal=True, clock=clock) as desk:
+        story = Story(desk, clock)
+        case = message(story)
+        with pytest.raises(Refused) as refused:
+            decline(story, case, black_list=True)
+        assert (refused.value.reason_code, refused.value.requirement) == ("black_list", "LS-17b")
+        assert "knows no black list" in refused.value.say("en")
+        assert [event for _, event in desk.events(stream=STREAM)] == []
+        assert decline(story, case).state == "declined"
 
 
 # ── later messages ───────────────────────────────────────────────────────────────────────────────────────────────────
