@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str, Text]] = {
     "incident": ("cases", "incident", Text(ru="Инциденты: от сообщения до окончательного ответа", en="Incidents: from a message to the final answer")),
     "board": ("board", "board", Text(ru="Что и кому пора делать, ближайшее сверху", en="What is due now and by whom, nearest first")),
     "inbox": ("inbox", "inbox", Text(ru="Загрузить выгрузку кабинета, посмотреть новое", en="Import a cabinet's export, see what is new")),
+    "blacklist": ("blacklist", "blacklist", Text(ru="Чёрный список авторов: кто, почему, до какого дня", en="The black list of authors: who, why, until when")),
     "clock": ("clock", "clock", Text(ru="Часы: напоминания и истекшие сроки", en="The clock: reminders and missed deadlines")),
     "staff": ("staff", "staff", Text(ru="Сотрудники, роли, отсутствие и замещение", en="Staff, roles, absences and deputies")),
     "notices": ("notices", "notices", Text(ru="Кому и о чём положено сообщить", en="Who is owed which notice")),

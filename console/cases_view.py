@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..calendars.text import Text
-from ..engine.declaration import Workflow
+from ..engine.declaration import Timer, Workflow
 from ..engine.fields import Choice, FreeText
 from ..engine.instants import to_text
 from ..engine.terms import rule_of
@@ -16,11 +16,15 @@ from ..workflows.cases import CaseView
 from ..workflows.catalogue import find
 from ..workflows.reports.board import BoardRow, describe
 from .deadlines_view import OUTCOMES
+from .declined_view import declined_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .session import Session
 from .stand_ins import event_note, named, stand_in_lines
 
 __all__ = ["case_json", "history_lines", "list_lines", "moved_lines", "show_lines"]
+
+
+LISTED = Text(ru=", чёрный список", en=", black list")
 
 
 def _rows(view: CaseView) -> list[BoardRow]:
@@ -62,6 +66,10 @@ def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[s
     else:
         lines = [f"{view.case.number}   {states[before.state].title.say(session.language)} → {to}"]
     lines += stand_in_lines(view, before, session.language)
+    if before is None:
+        lines += _facts(session, view)
+    elif before.state != view.case.state:
+        lines += declined_lines(session, view)
     lines += _late(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
     return lines + _next(session, view)
@@ -124,10 +132,13 @@ def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> l
     rows = []
     for case in cases:
         mark = "! " if case.facts.get("importance") == "elevated" else ""
+        listed = LISTED.say(session.language) if case.facts.get("listed_author") else ""
         rows.append(
             [
                 case.number,
-                mark + find(case.workflow, case.workflow_version).state[case.state].title.say(session.language),
+                mark
+                + find(case.workflow, case.workflow_version).state[case.state].title.say(session.language)
+                + listed,
                 moment(case.entered_at.astimezone(zone), now, session.language),
                 words.get(case.key) or "–",
             ]
@@ -164,6 +175,7 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
     draft = view.text("text")
     if draft is not None and case.facts.get("kind"):
         lines.append(f"  {Text(ru='проект', en='draft').say(language)}: «{clip(draft, 66)}»")
+    lines += declined_lines(session, view)
     rows = _rows(view)
     if rows:
         lines.append(Text(ru="Сроки:", en="Deadlines:").say(language))
@@ -172,7 +184,36 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
         names = "|".join(dict.fromkeys(row.rule for row in rows))
         how = Text(ru="как получился срок:", en="how a term came about:").say(language)
         lines.append(f"  {how} otklik {view.workflow.name} explain {case.key} {names}")
-    return lines + _possible(session, view)
+    return lines + _silence(session, view) + _possible(session, view)
+
+
+def _silence(session: Session, view: CaseView) -> list[str]:
+    """What the clock will do while nobody writes, and what a reply to a placed answer is (A8)."""
+    language, zone = session.language, view.regulation.rules().calendar.zone
+    head = Text(ru="если ничего не изменится, часы:", en="if nothing changes, the clock:").say(language)
+    lines = [
+        line
+        for item in view.timers
+        for line in wrap(
+            f"  {head} {moment(item.lapse.astimezone(zone), view.now, language)} – "
+            f"{_does(view.workflow.timer[item.rule]).say(language)}"
+        )
+    ]
+    if view.case.state == "published" and "link_repeat" in view.workflow.trigger:
+        repeat = Text(
+            ru="автор ответил – это повторное сообщение: заведите его (detect) и свяжите:",
+            en="the author replied: that is a repeated message; open it (detect) and link it:",
+        )
+        lines += wrap(f"  {repeat.say(language)}")
+        number = Text(ru="НОВЫЙ", en="NEW").say(language)
+        lines.append(f"    otklik {view.workflow.name} link-repeat {number} --repeats {view.case.key}")
+    return lines
+
+
+def _does(timer: Timer) -> Text:
+    if timer.fires is not None:
+        return timer.title
+    return Text(ru="напоминание ({title})", en="a reminder ({title})").fill(title=timer.title)
 
 
 def _deadline(row: BoardRow, now: datetime, language: str) -> list[str]:
@@ -199,6 +240,9 @@ def _facts(session: Session, view: CaseView) -> list[str]:
         found.append(Text(ru="повышенная важность", en="elevated importance").say(language))
     if facts.get("significant"):
         found.append(Text(ru="социально значимый", en="of public significance").say(language))
+    if facts.get("listed_author"):
+        listed = Text(ru="автор в чёрном списке (запись {entry})", en="the author is on the black list (entry {entry})")
+        found.append(listed.fill(entry=facts["listed_author"]).say(language))
     if facts.get("executors"):
         names = ", ".join(named(view, number, language) for number in facts["executors"])
         found.append(Text(ru=f"исполнители: {names}", en=f"executors: {names}").say(language))

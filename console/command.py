@@ -29,8 +29,8 @@ HELP = Text(ru="Показать эту справку.", en="Show this help.")
 NEEDED = Text(ru=" Обязательно.", en=" Required.")
 DEFAULT = Text(ru=" По умолчанию {value}.", en=" Default {value}.")
 METAVARS = {
-    "A": "НАЧАЛО", "B": "КОНЕЦ", "DEADLINE": "СРОК", "DEPUTY": "ЗАМЕСТИТЕЛЬ", "DIRECTORY": "ПАПКА", "FILE": "ФАЙЛ", "HANDLE": "ИМЯ", "N": "N",
-    "NAME": "ИМЯ", "NUMBER": "НОМЕР", "ROLE": "РОЛЬ", "SECONDS": "СЕКУНДЫ", "START": "НАЧАЛО", "STATE": "СОСТОЯНИЕ",
+    "A": "НАЧАЛО", "B": "КОНЕЦ", "DATE": "ДАТА", "DEADLINE": "СРОК", "DEPUTY": "ЗАМЕСТИТЕЛЬ", "DIRECTORY": "ПАПКА", "ENTRY": "ЗАПИСЬ",
+    "FILE": "ФАЙЛ", "HANDLE": "ИМЯ", "N": "N", "NAME": "ИМЯ", "NUMBER": "НОМЕР", "ROLE": "РОЛЬ", "SECONDS": "СЕКУНДЫ", "START": "НАЧАЛО", "STATE": "СОСТОЯНИЕ",
     "TERM": "СРОК", "TEXT": "ТЕКСТ", "TIME": "ВРЕМЯ", "VERSION": "ВЕРСИЯ", "W": "НЕДЕЛЯ", "WEEK": "НЕДЕЛЯ", "YEAR": "ГОД",
     "Z": "ПОЯС", "ZONE": "ПОЯС",
 }  # fmt: skip

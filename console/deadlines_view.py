@@ -25,12 +25,22 @@ OUTCOMES = {
     "cancelled": Text(ru="отменён", en="cancelled"),
     "superseded": Text(ru="заменён", en="superseded"),
 }
+ENDS = Text(
+    ru="{title} до {due}: {term}, отсчёт с {start} ({clause})",
+    en="{title} by {due}: {term}, counted from {start} ({clause})",
+)
+RINGS = Text(
+    ru="{title} – часы сработают {lapse}: {term}, отсчёт с {start} ({clause})",
+    en="{title}: the clock acts {lapse}: {term}, counted from {start} ({clause})",
+)
+NO_TERM = Text(ru="практика, не срок регламента", en="practice, no term of the act")
 
 
 def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[list[str], Any]:
     """Deadlines of the case, or the account of one. Raises NotFound."""
     if name is None:
-        items = sorted(view.deadlines, key=lambda item: (item.counts_from, item.rule, item.occurrence))
+        terms = [item for item in view.deadlines if not item.timer]
+        items = sorted(terms, key=lambda item: (item.counts_from, item.rule, item.occurrence))
         return _all_deadlines(session, view, items), [_deadline_json(item) for item in items]
     found = [item for item in view.deadlines if item.rule == name]
     if not found:
@@ -45,16 +55,16 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
     language, zone = session.language, view.regulation.rules().calendar.zone
     rule = rule_of(view.regulation.rules(), view.workflow.name, item)
     answer = _answer(view, item)
-    title = rule.title.say(language) if rule is not None else item.rule
-    clause = rule.clause if rule is not None else item.requirement
+    timer = view.workflow.timer.get(item.rule)
+    named = rule or timer
+    title = named.title.say(language) if named is not None else item.rule
+    clause = rule.clause if rule is not None else item.requirement or NO_TERM.say(language)
     lines = wrap(
-        Text(
-            ru="{title} до {due}: {term}, отсчёт с {start} ({clause})",
-            en="{title} by {due}: {term}, counted from {start} ({clause})",
-        )
+        (RINGS if item.timer else ENDS)
         .fill(
             title=title[:1].upper() + title[1:],
             due=moment(item.due.astimezone(zone), view.now, language),
+            lapse=moment(item.lapse.astimezone(zone), view.now, language),
             term=_term(item, language),
             start=moment(item.counts_from.astimezone(zone), view.now, language),
             clause=cite(clause, language),
@@ -64,7 +74,9 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
     lines += [piece for line in answer.explain().lines(language) for piece in fit(line)]
     if rule is not None:
         lines += wrap(f"  «{rule.says}»")
-    if item.lapse != item.due:
+    elif timer is not None:
+        lines += wrap(f"  {timer.practice.say(language)}")
+    if item.lapse != item.due and not item.timer:
         lines.append(
             Text(
                 ru="  срок считается нарушенным только после {lapse}: между ними нет рабочего времени",

@@ -142,6 +142,7 @@ def _lines(session: Session, report: Imported, rejects: Path | None, bad: Sequen
         numbers=numbers,
     )
     for number, what in (
+        (report.listed, Text(ru="из них от авторов из чёрного списка", en="of them by authors on the black list")),
         (report.merged, Text(ru="сообщения к прежним инцидентам", en="messages added to known incidents")),
         (report.known, Text(ru="известны, второй раз не загружены", en="known already, not imported again")),
         (report.ended, Text(ru="завершены в кабинете, не загружены", en="ended in the cabinet, not imported")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..calendars.text import Text
 from ..engine.instants import from_text
+from ..workflows.catalogue import find
 from .command import command, group, option
 from .render import clip, moment, table
 from .session import Session
@@ -40,6 +41,7 @@ def list_notices(session: Session, everything: bool) -> None:
     rules = desk.regulation.rules()
     roles, now = rules.roles, desk.now()
     titles = {rule.rule: rule.title for listed in rules.deadlines.values() for rule in listed}
+    titles.update((name, timer.title) for case in cases.values() for name, timer in find(case.workflow).timer.items())
 
     def line(row: Any) -> list[str]:
         to = row["recipient"]

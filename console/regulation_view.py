@@ -24,6 +24,7 @@ FORCES = {
     "-": Text(ru="справочно", en="reference"),
 }
 KINDS = {
+    "register": Text(ru="реестр", en="register"),
     "deadline": Text(ru="срок", en="deadline"),
     "trigger": Text(ru="действие", en="trigger"),
     "guard": Text(ru="условие", en="guard"),
@@ -60,6 +61,7 @@ def whole(item: Regulation) -> dict[str, Any]:
         "plain_terms": item.plain_terms,
         "strict_closing": item.strict_closing,
         "prefix": item.prefix,
+        "silent_reminder": str(item.silent_reminder) if item.silent_reminder else None,
         "silent_period": str(item.silent_period) if item.silent_period else None,
         "four_eyes": item.four_eyes,
         "messages_from": item.messages_from,

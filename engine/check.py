@@ -76,6 +76,7 @@ def findings(workflow: Workflow) -> Iterator[Text]:
             ).fill(trigger=trigger.name)
         yield from _leads(workflow, trigger)
     yield from _assigned(workflow)
+    yield from _timers(workflow)
     if not unknown and len(starts) == 1:
         yield from _paths(workflow, starts[0])
 
@@ -132,10 +133,29 @@ def _assigned(workflow: Workflow) -> Iterator[Text]:
             ).fill(role=role, fact=fact)
 
 
+def _timers(workflow: Workflow) -> Iterator[Text]:
+    """A timer waits in open states, and fires what the clock may fire from each of them."""
+    for timer in workflow.timers:
+        for state in timer.states:
+            if state not in workflow.open_states:
+                yield Text(
+                    ru="таймер {timer}: нет открытого состояния {state}", en="timer {timer}: no open state {state}"
+                ).fill(timer=timer.name, state=state)
+        fired = workflow.trigger.get(timer.fires or "")
+        if timer.fires is not None and (
+            fired is None or "clock" not in fired.by or not {*timer.states} <= {*fired.source}
+        ):
+            yield Text(
+                ru="таймер {timer}: часы не могут выполнить {name} из каждого его состояния",
+                en="timer {timer}: the clock cannot fire {name} from each of its states",
+            ).fill(timer=timer.name, name=timer.fires)
+
+
 def _names(workflow: Workflow) -> Iterator[Text]:
     for kind, names in (
         (Text(ru="состояние", en="state"), [state.name for state in workflow.states]),
         (Text(ru="триггер", en="trigger"), [trigger.name for trigger in workflow.triggers]),
+        (Text(ru="таймер", en="timer"), [timer.name for timer in workflow.timers]),
     ):
         for name, count in Counter(names).items():
             if count > 1:

@@ -14,7 +14,7 @@ from .fields import Field
 from .rules import Rules
 from .values import Act, Case, Deadline, Notice
 
-__all__ = ["Attempt", "ByFact", "End", "Guard", "Start", "State", "Trigger", "Workflow", "by"]
+__all__ = ["Attempt", "ByFact", "End", "Guard", "Start", "State", "Timer", "Trigger", "Workflow", "by"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,25 @@ class Trigger:
         return () if self.to is None else (self.to,)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timer:
+    """What the clock does once a case has stayed in one of `states` for the term that the regulation's parameter names.
+
+    A timer is practice and no term: nobody owes it, and nothing is missed. It runs from entering the state and ends with
+    leaving it; where the parameter `after` is None there is none. It fires `fires` with the values of `gives`; without
+    that, or where the rules refuse it, the role `to` is owed one notice.
+    """
+
+    name: str
+    title: Text
+    states: tuple[str, ...]
+    after: str
+    to: str
+    practice: Text
+    fires: str | None = None
+    gives: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Workflow:
     """One process. Building it checks it: see engine/check.py.
@@ -153,6 +172,7 @@ class Workflow:
     triggers: tuple[Trigger, ...]
     assigned: Mapping[str, str] = field(default_factory=dict)
     derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda facts: {}  # noqa: ARG005
+    timers: tuple[Timer, ...] = ()
     schema: int = 1
 
     def __post_init__(self) -> None:
@@ -170,6 +190,11 @@ class Workflow:
     def trigger(self) -> Mapping[str, Trigger]:
         """Triggers by name."""
         return {trigger.name: trigger for trigger in self.triggers}
+
+    @cached_property
+    def timer(self) -> Mapping[str, Timer]:
+        """Timers by name."""
+        return {timer.name: timer for timer in self.timers}
 
     @cached_property
     def open_states(self) -> tuple[str, ...]:

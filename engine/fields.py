@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any, ClassVar
 
 from ..calendars import parse_term
@@ -21,6 +21,7 @@ __all__ = [
     "CaseNumber",
     "Checklist",
     "Choice",
+    "Day",
     "Field",
     "Flag",
     "FreeText",
@@ -230,6 +231,30 @@ class Instant(Field):
                 ),
             )
         return to_text(instant)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day(Field):
+    """A day of the municipality's calendar, `2026-12-31`, not before that of the act."""
+
+    metavar: ClassVar[str] = "DATE"
+
+    @property
+    def expected(self) -> Text:
+        """What would be right."""
+        return Text(
+            ru="дата не раньше сегодняшней, например 2026-12-31", en="a date from today on, for example 2026-12-31"
+        )
+
+    def read(self, value: Any, reading: Reading) -> str:
+        """Read a date, or its text."""
+        try:
+            day = value if type(value) is date else date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise self.wrong(value) from None
+        if day < reading.occurred_at.astimezone(reading.zone).date() or day.year == date.max.year:
+            raise self.wrong(value)
+        return day.isoformat()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,10 +40,12 @@ def record(
     occurred_at: datetime | None = None,
     command: str | None = None,
     after: int | None = None,
+    author: int | None = None,
 ) -> Event:
-    """Append one event to a register's stream; `texts` (names, reasons) are set apart and sealed, `notices` owed.
+    """Append one event to a register's stream; `texts` (names, reasons) are set apart, sealed and found by `author`.
 
-    `after` is the seq of the last event that what is recorded rests on. Raises Conflict where there is a later one.
+    `notices` are owed. `after` is the seq of the last event that what is recorded rests on. Raises Conflict where there
+    is a later one.
     """
     seq, prev, last = store.head(stream)
     if after is not None and seq != after:
@@ -54,7 +56,7 @@ def record(
             ).fill(stream=stream)
         )
     recorded_at = now if last is None else max(now, last)  # a clock set back stops nobody
-    items = [seal(name, body, entropy) for name, body in (texts or {}).items()]
+    items = [seal(name, body, entropy, author) for name, body in (texts or {}).items()]
     held = dict(data)
     if items:
         held["texts"] = {item.field: item.hmac for item in items}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +11,7 @@ from typing import Any
 
 from ..calendars import Answer, parse_term
 from .check import order
-from .declaration import Workflow
+from .declaration import Timer, Workflow
 from .instants import to_text
 from .rules import Before, DeadlineRule, Occasion, Rules
 from .values import Case, Deadline
@@ -71,6 +71,7 @@ class _Turn:
     trigger: str
     actor: int | None
     occurred_at: datetime
+    before: Collection[Deadline]
     latest: dict[tuple[str, str], Deadline]  # by rule and part: the last occurrence
     effects: list[Effect]
     ended: set[tuple[str, int, str]]
@@ -103,8 +104,14 @@ class _Turn:
         effect["calendar"] = {str(year): value for year, value in answer.fingerprints.items()}
         if answer.provisional:
             effect["provisional"] = True
+        sent = {  # to and fro owes no reminder twice
+            at
+            for item in self.before
+            if item.rule == variant.rule and item.part == part
+            for at in item.remind[: item.reminded]
+        }
         subtract, opened = self.rules.calendar.subtract, self.occurred_at
-        remind = {at for at in [subtract(due, back) for back in variant.remind] if opened < at < due}
+        remind = {at for at in [subtract(due, back) for back in variant.remind] if opened < at < due} - sent
         if remind:
             effect["remind"] = [to_text(at) for at in sorted(remind)]
         steps = [
@@ -116,6 +123,35 @@ class _Turn:
             effect["escalate"] = sorted(steps, key=itemgetter("at"))
         self.effects.append(effect)
         self.moved.add(variant.rule)
+
+    def wait(self, timer: Timer) -> None:
+        """Start a timer on entering one of its states, end it on leaving them."""
+        last = self.latest.get((timer.name, ""))
+        waiting = self.after.state in timer.states
+        if self.is_open(last) is waiting:
+            return
+        if last is not None and not waiting:
+            self.end(last, "cancelled")
+            return
+        term = self.rules.parameters.get(timer.after)
+        if term is None:
+            return
+        start = self.after.entered_at
+        answer = self.rules.calendar.add(start, term)
+        self.effects.append(
+            _named(timer.name, last.occurrence + 1 if last else 1, "")
+            | {
+                "do": "open",
+                "requirement": "",
+                "holder": timer.to,
+                "term": str(term),
+                "from": to_text(start),
+                "due": to_text(answer.due),
+                "lapse": to_text(answer.lapse),
+                "remind": [to_text(answer.lapse)],
+                "calendar": {str(year): value for year, value in answer.fingerprints.items()},
+            }
+        )
 
     def due_of(self, rule: str) -> datetime | None:
         for effect in reversed(self.effects):
@@ -145,7 +181,7 @@ def deadline_effects(
         other = latest.get((item.rule, item.part))
         if other is None or other.occurrence < item.occurrence:
             latest[item.rule, item.part] = item
-    turn = _Turn(workflow, rules, after, trigger, actor, occurred_at, latest, [], set(), set())
+    turn = _Turn(workflow, rules, after, trigger, actor, occurred_at, deadlines.values(), latest, [], set(), set())
     endings = _endings(rules, workflow.name, trigger, after.state)
     if endings:
         for item in deadlines.values():
@@ -167,6 +203,8 @@ def deadline_effects(
             _single(turn, rule, found, opens=opens)
         else:
             _parts(turn, rule, found, opens=opens)
+    for timer in workflow.timers:
+        turn.wait(timer)
     return turn.effects
 
 

@@ -86,7 +86,7 @@ class Step(Struct, frozen=True):
 
 
 class Deadline(Struct, frozen=True, kw_only=True):
-    """One term of one case: due (shown) and lapse (judged), and what became of it.
+    """One term of one case: due (shown) and lapse (judged), and what became of it. Without a requirement: a timer.
 
     `remind`: instants before it is due; `escalate`: steps after its lapse; `reminded` counts those of both that are done.
     """
@@ -121,14 +121,21 @@ class Deadline(Struct, frozen=True, kw_only=True):
         return self.lapse < self.opened_at
 
     @property
+    def timer(self) -> bool:
+        """Whether it is a timer of the workflow, no term: nobody owes it, and it is never missed."""
+        return not self.requirement
+
+    @property
     def next_at(self) -> datetime | None:
-        """When the clock has to look at it next: a reminder, the lapse, once missed a step of escalation, else never."""
+        """When the clock has to look at it next: a reminder, the lapse (not of a timer), once missed a step up, else never."""
         if self.outcome != "open":
             return None
         done = self.reminded - len(self.remind)
-        if self.missed_at is None:
-            return self.remind[self.reminded] if done < 0 else self.lapse
-        return self.escalate[done].at if done < len(self.escalate) else None
+        if self.missed_at is not None:
+            return self.escalate[done].at if done < len(self.escalate) else None
+        if done < 0:
+            return self.remind[self.reminded]
+        return None if self.timer else self.lapse
 
 
 class Absence(Struct, frozen=True, kw_only=True):

@@ -55,7 +55,7 @@ class Chains:
         self.heads[name] = (event.seq, event.hash)
         self.recorded[name] = event.recorded_at
         self.events += 1
-        if event.workflow is not None and (event.type not in CLOCK_TYPES or name not in self.states):
+        if event.workflow is not None:
             self._judge(event, name, place)
 
     def _judge(self, event: Event, name: tuple[str, str], place: Text) -> None:
@@ -63,6 +63,8 @@ class Chains:
             workflow = self.find(event.workflow or "", event.workflow_version or 0)
         except NotFound as error:
             raise _broken(place, error.message) from error
+        if event.type in CLOCK_TYPES and name in self.states:
+            return
         state = self.states.get(name, BEGIN)
         to = event.data.get("to", state)
         if not isinstance(to, str) or (state, event.type, to) not in legal(workflow):

@@ -54,8 +54,15 @@ class CaseView:
 
     @property
     def open_deadlines(self) -> tuple[Deadline, ...]:
-        """Those still running, the nearest first."""
-        return tuple(sorted((d for d in self.deadlines if d.outcome == "open"), key=lambda d: (d.due, d.rule)))
+        """Those still running, the nearest first; timers are no deadlines."""
+        running = (d for d in self.deadlines if d.outcome == "open" and not d.timer)
+        return tuple(sorted(running, key=lambda d: (d.due, d.rule)))
+
+    @property
+    def timers(self) -> tuple[Deadline, ...]:
+        """The timers that have not run out yet, the nearest first."""
+        waiting = (d for d in self.deadlines if d.timer and d.next_at is not None)
+        return tuple(sorted(waiting, key=lambda d: (d.due, d.rule)))
 
     def person(self, number: int) -> Person | None:
         """A member of staff by number."""
@@ -179,9 +186,10 @@ class Cases:
                 raise _stale(case, expect)
         trigger = workflow.trigger.get(trigger_name)
         values = self._resolved(store, trigger, case, values)
+        happened = _happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at))
         messages = Messages(store) if brings_message(workflow.name, trigger_name) else None
         if messages is not None:
-            values = messages.prepare(case, values)
+            values = desk.blacklist.marked(store, messages.prepare(case, values), happened)
         if case is not None:
             key = case.key
         elif key is None:
@@ -191,7 +199,7 @@ class Cases:
             actor=self._actor(store, actor),
             role=role,
             values=values,
-            occurred_at=_happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at)),
+            occurred_at=happened,
             command=command or command_id(now, desk.entropy),
             number=None if case is not None else number_of(regulation.prefix, workflow.letters, now, desk.zone, key),
         )
@@ -218,6 +226,7 @@ class Cases:
             messages.wrote(decision)
         elif corrects_message(decision.event):
             Messages(store).correct(decision, values.get("link"))
+        desk.blacklist.follow(store, decision, act.actor)
         into = merged_into(decision.event)
         if into is not None:
             for detected_at, message in Messages(store).to_move(decision.case, into):

@@ -18,6 +18,7 @@ from ..engine.store.sqlite import open_engine
 from ..engine.store.store import Store
 from ..engine.store.version import check_version
 from ..engine.values import Event
+from .blacklist import Blacklist
 from .cases import Cases
 from .catalogue import find
 from .regulation import Regulation, RegulationError, adopt, check
@@ -158,6 +159,11 @@ class Desk:
     def staff(self) -> Staff:
         """The people."""
         return Staff(self)
+
+    @cached_property
+    def blacklist(self) -> Blacklist:
+        """The authors on the black list."""
+        return Blacklist(self)
 
     @property
     def regulation(self) -> Regulation:

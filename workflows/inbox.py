@@ -52,6 +52,7 @@ class Imported:
     known: int = 0
     ended: int = 0
     rejected: int = 0
+    listed: int = 0  # new incidents of authors on the black list
     numbers: tuple[str, str] | None = None
     unknown: set[str] = field(default_factory=set)  # headers that nobody reads
     underway: list[Underway] = field(default_factory=list)
@@ -68,6 +69,7 @@ class Imported:
             "known": self.known,
             "ended": self.ended,
             "rejected": self.rejected,
+            "listed": self.listed,
             "unknown_columns": sorted(self.unknown),
             "first": self.numbers[0] if self.numbers else None,
             "last": self.numbers[1] if self.numbers else None,
@@ -137,6 +139,8 @@ class _Run:
         self.networks = network.options
         self.seen: set[int] = set()  # a dry run writes nothing: it has to remember
         self.actor = self._actor(actor)
+        with desk.reading() as store:
+            self.listed = desk.blacklist.standing(store)
 
     def _actor(self, handle: str | None) -> Person | None:
         if handle is None:
@@ -302,6 +306,10 @@ class _Run:
             values["link"] = row.link
         if author is not None:
             values["author"] = author
+        listed = self.listed.entry(author, row.detected_at)
+        if listed is not None:
+            values["listed_author"] = listed
+            self.report.listed += 1
         if row.published_at is not None and row.published_at <= row.detected_at:
             values["published_at"] = to_text(row.published_at)
         return values

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..calendars.text import Text
-from ..engine.declaration import Attempt, ByFact, End, Guard, Start, State, Trigger, Workflow, by
+from ..engine.declaration import Attempt, ByFact, End, Guard, Start, State, Timer, Trigger, Workflow, by
 from ..engine.fields import (
     CaseNumber,
     Checklist,
     Choice,
+    Day,
     Flag,
     FreeText,
     FreeTexts,
@@ -24,6 +25,7 @@ from ..engine.fields import (
 )
 from ..engine.handover import Handover
 from ..engine.values import Notice
+from .regulation_value import NO_BLACK_LIST
 
 __all__ = ["incident"]
 
@@ -33,6 +35,8 @@ ADDRESSEES = ("head", "head_of_apparatus", "deputy_head")  # cl. 19: each of the
 OPEN = (
     "detected", "selected", "assigned", "draft", "review", "revision", "approved", "published", "interim", "clarification",
 )  # fmt: skip
+
+SILENT = ("published", "clarification")  # here the author may reply, and nothing is owed while he does not
 
 # ── what a message and an answer are made of ────────────────────────────────────────────────────────────────────────
 
@@ -50,6 +54,9 @@ message = (
     FreeText(name="message", title=Text(ru="текст сообщения", en="the message’s text"), optional=True, empty=True),
     Reference(name="author", title=Text(ru="автор", en="the author"), optional=True),
     Instant(name="published_at", title=Text(ru="когда опубликовано", en="when it was published"), optional=True),
+    Reference(
+        name="listed_author", title=Text(ru="запись чёрного списка", en="entry of the black list"), optional=True
+    ),
 )
 importance = Choice(
     name="importance",
@@ -237,6 +244,26 @@ def _no_final_due(attempt: Attempt) -> Text | None:
     )
 
 
+def _black_list_allowed(attempt: Attempt) -> Text | None:
+    if attempt.fields.get("black_list") and attempt.rules.parameters.get("black_list") is None:
+        return NO_BLACK_LIST
+    if "black_list_until" in attempt.fields and not attempt.fields.get("black_list"):
+        return Text(
+            ru="указано, до какого дня (--black-list-until), а внести в чёрный список не просят (--black-list)",
+            en="a last day is given (--black-list-until), and nobody is put on the list (--black-list)",
+        )
+    return None
+
+
+def _something_kept(attempt: Attempt) -> Text | None:
+    if "evidence" in attempt.fields or not attempt.facts.keys().isdisjoint({"message", "link"}):
+        return None
+    return Text(
+        ru="нет ни текста, ни ссылки: опишите, что и когда видели (--evidence), сеть может удалить сообщение",
+        en="neither text nor link is kept: say what was seen, and when (--evidence); the network may delete it",
+    )
+
+
 def _is(fact: str, value: str, why: Text) -> Guard:
     return Guard(
         code=f"not_{value}",
@@ -251,6 +278,8 @@ SINGLE = Guard(code="several_executors", check=_one_executor, clause="прил. 
 SHARED = Guard(code="one_executor", check=_several_executors, clause="прил. 1, п. 10", requirement="LS-10a", known=True)
 TURN = Guard(code="turn", check=_your_turn, clause="прил. 1, п. 14", requirement="LS-14a", known=True)
 PARTS = Guard(code="parts", check=_all_parts, clause="прил. 1, п. 14", requirement="LS-14c")
+BLACK_LIST = Guard(code="black_list", check=_black_list_allowed, clause="прил. 1, п. 17", requirement="LS-17b")
+EVIDENCE = Guard(code="evidence", check=_something_kept, clause="прил. 1, п. 17", requirement="LS-17a")
 NO_FINAL = Guard(code="final_due", check=_no_final_due, clause="прил. 1, п. 13", requirement="LS-13", known=True)
 
 
@@ -373,12 +402,21 @@ incident = Workflow(
                     name="black_list",
                     title=Text(ru="внести автора в чёрный список", en="put the author on the black list"),
                 ),
+                Day(
+                    name="black_list_until",
+                    title=Text(ru="последний день в чёрном списке", en="the last day on the black list"),
+                    optional=True,
+                ),
                 FreeText(
                     name="evidence",
-                    title=Text(ru="доказательство (ссылка, снимок)", en="evidence (link, picture)"),
+                    title=Text(
+                        ru="доказательство: что и когда видели (ссылка, снимок)",
+                        en="evidence: what was seen, and when (link, picture)",
+                    ),
                     optional=True,
                 ),
             ),
+            guards=(BLACK_LIST, EVIDENCE),
         ),
         Trigger(
             name="assign",
@@ -672,6 +710,9 @@ incident = Workflow(
                         "explained": Text(ru="разъяснено", en="explained"),
                         "satisfied": Text(ru="автор доволен", en="the author is satisfied"),
                         "silent": Text(ru="нет ответа от автора", en="the author is silent"),
+                        "inexpedient": Text(
+                            ru="дальнейший диалог нецелесообразен", en="further dialogue is inexpedient"
+                        ),
                     },
                 ),
             ),
@@ -888,4 +929,26 @@ incident = Workflow(
     ),
     assigned={"executor": "executors"},
     derive=_derive,
+    timers=(
+        Timer(
+            name="silence",
+            title=Text(ru="автор не отвечает", en="the author does not reply"),
+            states=SILENT,
+            after="silent_reminder",
+            to="curator",
+            practice=Text(ru="A8: мягкое напоминание, не срок", en="A8: a soft reminder, no term"),
+        ),
+        Timer(
+            name="silent_close",
+            title=Text(ru="закрытие: автор не ответил", en="closing: the author did not reply"),
+            states=SILENT,
+            after="silent_period",
+            to="curator",
+            practice=Text(
+                ru="кабинеты закрывают то, на что автор не ответил", en="cabinets close what the author left unanswered"
+            ),
+            fires="finalize",
+            gives={"closing": "silent"},
+        ),
+    ),
 )

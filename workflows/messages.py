@@ -14,7 +14,7 @@ from .store.messages import MessageStore, link_digest
 if TYPE_CHECKING:
     from ..engine.store.store import Store
 
-__all__ = ["Messages", "brings_message", "corrects_message", "merged_into", "message_row"]
+__all__ = ["Messages", "brings_message", "corrects_message", "merged_into", "message_row", "page_of"]
 
 _BRINGING = frozenset({("incident", "detect"), ("incident", "add_message")})
 APART = ("author_link", "author_name", "source")
@@ -53,18 +53,30 @@ class Messages:
         self._link = values.get("link")
         self.author = values.get("author")
         if link or name:
-            self.author = self._sql.authors([link]).get(link) if link else None
-            if self.author is None:
-                self.author = self._store.keys("author")[0]
-                self._sql.add_authors([{"author": self.author, "link": link, "name": name}])
-                if link:  # unless someone else wrote it in the meantime
-                    self.author = self._sql.authors([link])[link]
+            self.author = self.author_number(page_of(link)[0] if link else None, name)
         kept = {name: value for name, value in values.items() if name not in APART}
         if self.author is not None:
             kept["author"] = self.author
         if case is not None:
             kept["messages"] = int(case.facts.get("messages", 1)) + 1
         return kept
+
+    def known_author(self, page: str) -> int | None:
+        """The number of the author with that page."""
+        return self._sql.authors([page]).get(page)
+
+    def author_number(self, page: str | None, name: str | None) -> int:
+        """The number of an author, a new one where the page is not known yet."""
+        known = self.known_author(page) if page else None
+        if known is not None:
+            return known
+        number = self._store.keys("author")[0]
+        self._sql.add_authors([{"author": number, "link": page, "name": name}])
+        return number if page is None else self._sql.authors([page])[page]  # someone else may have written it
+
+    def author_of(self, number: int) -> tuple[str | None, str | None]:
+        """(page, name) of an author; both None once erased."""
+        return self._sql.author(number)
 
     def wrote(self, decision: Decision) -> None:
         """Write the message's row beside the event that was written."""
@@ -110,6 +122,16 @@ class Messages:
             else row
             for row in self._sql.of_case(key)
         ]
+
+
+def page_of(link: str) -> tuple[str, str | None]:
+    """An author's page, spelt as imports spell it, and its network; what is no link stays as it is."""
+    from .exchange.links import read_link  # noqa: PLC0415  an act without an author needs no reader of exports
+
+    try:
+        return read_link(link.strip())
+    except ValueError:
+        return link, None
 
 
 def message_row(decision: Decision, link: str | None, source: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from ..calendars.errors import InvalidValue
 from ..calendars.term import Basis
 from ..calendars.text import Text
-from .regulation_build import Placed, deadlines, extra, frozen, grounds, norms, overlays, values
+from .regulation_build import Placed, black_list, deadlines, extra, frozen, grounds, norms, overlays, values
 from .regulation_check import check
 from .regulation_coverage import Carrier, Coverage, coverage
 from .regulation_meaning import examine
@@ -99,6 +99,7 @@ def adopt(
         networks=networks,
         grounds=grounds(found["ground"], requirements),
         criteria=criteria,
+        black_list=black_list(found["black_list"], requirements),
         requirements=requirements,
         deadlines=_by_workflow(laid),
         **header,

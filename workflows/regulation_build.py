@@ -14,9 +14,9 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role
 from .regulation_reader import Place
 from .regulation_schema import DEADLINE
-from .regulation_value import Criterion, Network
+from .regulation_value import BlackList, Criterion, Network
 
-__all__ = ["Placed", "deadlines", "extra", "frozen", "grounds", "norms", "overlays", "values"]
+__all__ = ["Placed", "black_list", "deadlines", "extra", "frozen", "grounds", "norms", "overlays", "values"]
 
 CHANGEABLE = ("term", "remind", "escalate")  # what an office's norm may change of a term that the act sets
 
@@ -57,6 +57,11 @@ def grounds(
             _value(Ground, {**_clause(item, requirements), "objects": item["of"]}, leave="of")
         )
     return MappingProxyType({action: tuple(items) for action, items in answer.items()})
+
+
+def black_list(found: Mapping[str, Any] | None, requirements: Mapping[str, Requirement]) -> BlackList | None:
+    """The act's permission of a black list; None where it knows none."""
+    return _value(BlackList, _clause(found, requirements)) if found is not None else None
 
 
 def deadlines(found: Mapping[str, Any], requirements: Mapping[str, Requirement]) -> list[Placed]:

@@ -77,6 +77,9 @@ def _kind(requirement: str) -> str:
 def _fits(beside: _Beside, value: DeadlineRule) -> Iterator[Problem]:
     workflow = beside.workflow
     wrong = False
+    if value.rule in workflow.timer:
+        taken = Text(ru="так называется таймер процесса", en="a timer of the workflow has that name")
+        yield beside.deadline(value, "rule", value.rule, taken)
     for key, occasions in (
         ("opens_on", value.opens_on),
         ("closes_on", value.closes_on),

@@ -17,7 +17,7 @@ __all__ = ["Carrier", "Coverage", "coverage"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:
-    """What carries out a requirement: `kind` is deadline, trigger, guard, role, ground, criterion or network."""
+    """What carries out a requirement: `kind` is deadline, trigger, guard, role, ground, criterion, network or register."""
 
     kind: str
     name: str
@@ -56,6 +56,9 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
     for action, grounds in regulation.grounds.items():
         for ground in grounds:
             yield ground.requirement, Carrier(kind="ground", name=f"{action}.{ground.name}", title=ground.title)
+    if regulation.black_list is not None:
+        title = Text(ru="чёрный список авторов", en="the black list of authors")
+        yield regulation.black_list.requirement, Carrier(kind="register", name="blacklist", title=title)
     for criterion in regulation.criteria.values():
         yield criterion.requirement, Carrier(kind="criterion", name=criterion.name, title=criterion.title)
     for role in regulation.roles.values():

@@ -56,6 +56,8 @@ def examine(
                         en="not active: since when, and by what act?",
                     ),
                 )
+    if found["black_list"] is not None:
+        _known(found["black_list"]["requirement"], requirements, act.at("black_list").at("requirement"))
     if not placed and found["regulation"]["without_terms"] is None:
         act.at("regulation").at("without_terms").wrong(
             None, Text(ru="сроков нет; скажите, почему", en="there are no terms; say why")

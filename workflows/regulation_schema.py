@@ -41,6 +41,7 @@ PRACTICE: Mapping[
     "strict_closing": optional(flag, default=False),
     "decree_days_count": optional(flag, default=False),
     "prefix": required(line),
+    "silent_reminder": optional(silence),
     "silent_period": optional(silence),
     "four_eyes": optional(flag, default=False),
 }
@@ -129,6 +130,7 @@ ACT: Mapping[str, Key] = {
     "networks": optional(named(NETWORK), ()),
     "ground": optional(tables(GROUND, "name"), ()),
     "criterion": optional(tables(CRITERION, "name"), ()),
+    "black_list": optional(table({"requirement": required(line), "clause": optional(line)})),
     "requirement": required(tables(REQUIREMENT, "id")),
 }
 

@@ -15,7 +15,7 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
 from .regulation_calendar import DeskCalendar
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "Criterion", "Network", "Regulation"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "NO_BLACK_LIST", "BlackList", "Criterion", "Network", "Regulation"]
 
 FIRST_YEAR, LAST_YEAR = 2012, 2030  # the years of a desk: those of the production calendar and a few provisional ones
 
@@ -52,6 +52,17 @@ class Criterion:
     clause: str
 
 
+NO_BLACK_LIST = Text(ru="регламент не предусматривает чёрного списка", en="the act knows no black list")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlackList:
+    """The act's permission to put an author on the black list."""
+
+    requirement: str
+    clause: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Regulation:
     """One adopted act with its office's settings. Two are equal when their texts are: `key` is SHA-256 over both.
@@ -74,6 +85,7 @@ class Regulation:
     plain_terms: str
     strict_closing: bool
     prefix: str
+    silent_reminder: Term | None
     silent_period: Term | None
     four_eyes: bool
     messages_from: Literal["any", "listed"]
@@ -86,6 +98,7 @@ class Regulation:
     networks: Mapping[str, Network]
     grounds: Mapping[str, tuple[Ground, ...]]
     criteria: Mapping[str, Criterion]
+    black_list: BlackList | None
     requirements: Mapping[str, Requirement]
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
 
@@ -143,11 +156,13 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "prefix": regulation.prefix,
         "plain_terms": regulation.plain_terms,
         "strict_closing": regulation.strict_closing,
+        "silent_reminder": regulation.silent_reminder,
         "silent_period": regulation.silent_period,
         "four_eyes": regulation.four_eyes,
         "messages_from": regulation.messages_from,
         "hand_over": regulation.hand_over,
         "without_terms": regulation.without_terms,
         "networks": regulation.networks,
+        "black_list": regulation.black_list,
         "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),
     }

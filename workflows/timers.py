@@ -1,17 +1,20 @@
-"""The clock's side: reminders and missed deadlines become events, exactly once however many workers run."""
+"""The clock's side: reminders, missed deadlines and timers become events, exactly once however many workers run."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..engine.clock import command_id
-from ..engine.decide import Decision, escalate, miss, remind
+from ..engine.decide import Decision, decide, escalate, miss, remind
+from ..engine.declaration import Workflow
 from ..engine.errors import Conflict, Refused
 from ..engine.instants import to_text
-from ..engine.values import Case, Deadline, Event
+from ..engine.rules import Rules
+from ..engine.values import Act, Case, Deadline, Event
 from .catalogue import find
 from .duty import NOBODY, escalate_duty
 from .substitution import settle
@@ -66,7 +69,7 @@ class Tick:
 
 
 def tick(desk: Desk) -> Tick:
-    """Record what has come due by the desk's clock, and close what stayed silent where the regulation says so."""
+    """Record what has come due by the desk's clock, and do what the workflows' timers say."""
     now = desk.now()
     events = _people(desk, now)
     while True:
@@ -75,7 +78,6 @@ def tick(desk: Desk) -> Tick:
         events += written
         if not written:
             break
-    events += _silent(desk, now)
     return Tick(at=now, events=tuple(events))
 
 
@@ -86,23 +88,6 @@ def _people(desk: Desk, now: datetime) -> list[Event]:
             return [*settle(desk, store, now), *escalate_duty(desk, store, now)]
     except Conflict:  # someone else does the same, or has just moved one of the cases: the next look will see
         return []
-
-
-def _silent(desk: Desk, now: datetime) -> list[Event]:
-    """Incidents whose author stayed silent for the regulation's silent period are closed (practice; off by default)."""
-    period = desk.regulation.silent_period
-    if period is None:
-        return []
-    calendar = desk.regulation.rules().calendar
-    closed = []
-    for case in desk.incidents.list(states=("published", "clarification")):
-        if calendar.add(case.entered_at, period).lapse < now:
-            try:
-                after = desk.incidents.fire(case.key, "finalize", role="clock", closing="silent")
-            except Refused:  # a final answer is still owed: nothing to close yet
-                continue
-            closed.append(desk.incidents.history(after.key)[-1])
-    return closed
 
 
 def _case(desk: Desk, store: Store, key: int, now: datetime) -> list[Event]:
@@ -124,6 +109,8 @@ def _decision(desk: Desk, case: Case, deadlines: Deadlines, item: Deadline, now:
     workflow = find(case.workflow, case.workflow_version)
     rules = desk.adopted(case.regulation).rules()
     command = command_id(now, desk.entropy)
+    if item.timer:
+        return _rung(desk, workflow, rules, case, deadlines, item, now, command) if now > item.lapse else None
     if item.missed_at is not None:
         return escalate(workflow, rules, case, deadlines, item, now, command)
     if now > item.lapse:
@@ -131,3 +118,40 @@ def _decision(desk: Desk, case: Case, deadlines: Deadlines, item: Deadline, now:
     if at < item.lapse:
         return remind(workflow, rules, case, deadlines, item, now, command)
     return None
+
+
+def _rung(
+    desk: Desk,
+    workflow: Workflow,
+    rules: Rules,
+    case: Case,
+    deadlines: Deadlines,
+    item: Deadline,
+    now: datetime,
+    command: str,
+) -> Decision:
+    """A timer has run out: fire what it fires; where there is nothing, or the rules refuse it, owe a notice."""
+    timer = workflow.timer.get(item.rule)
+    if timer is not None and timer.fires is not None:
+        act = Act(
+            trigger=timer.fires,
+            actor=None,
+            role="clock",
+            values=timer.gives,
+            occurred_at=max(now, case.recorded_at),
+            command=command,
+        )
+        with suppress(Refused):  # a final answer may still be owed
+            return decide(
+                workflow,
+                rules,
+                case,
+                deadlines,
+                act,
+                tenant=desk.tenant,
+                key=case.key,
+                now=now,
+                people={},
+                entropy=desk.entropy,
+            )
+    return remind(workflow, rules, case, deadlines, item, now, command)

@@ -109,7 +109,7 @@ def test_every_command_says_what_it_is_for(path: tuple[str, ...], command: click
 
 
 @pytest.mark.parametrize(
-    "group", ["incident", "inbox", "staff", "log", "db", "clock", "calendar", "regulation", "workflow"]
+    "group", ["incident", "inbox", "blacklist", "staff", "log", "db", "clock", "calendar", "regulation", "workflow"]
 )
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_a_short_help_is_a_whole_phrase(group: str, lang: str) -> None:

@@ -7,12 +7,13 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from otklik import Desk, SetClock
+from otklik import Desk, Refused, SetClock
 from otklik.workflows.upkeep import verify_desk
 
-from ..support.desk_story import TENANT, Story, local
+from ..support.desk_story import TENANT, Story, local, rehearsal_desk
 
 CASES = 12
 LOOKS = ["2026-07-14 09:55", "2026-07-14 10:11", "2026-07-14 16:45", "2026-07-15 09:30"]
@@ -98,6 +99,46 @@ def test_acts_and_the_clock_at_once_leave_one_sound_log(url: str) -> None:
         verify_desk(story.desk)
         assert {case.state for case in story.desk.incidents.list()} == {"published"}
         assert set(fired(story.desk).values()) <= {1}
+
+
+def test_a_reply_and_the_silent_close_at_once_end_in_one_of_the_two(empty: str) -> None:
+    settings = 'silent_reminder = "2 working days"\nsilent_period = "97 calendar hours"'
+    rehearsal_desk(empty, settings=settings).close()
+    with Story.open(empty, "2026-07-14 09:10") as story:
+        keys = [story.incident("clarification").key for _ in range(CASES)]
+        late = "2026-07-20 09:01"
+
+        def reply() -> None:
+            with Desk.open(empty, tenant=TENANT, clock=SetClock(local(late)), synchronous="OFF") as desk:
+                for key in reversed(keys):
+                    with suppress(Refused):  # the clock has closed it already
+                        again(lambda key=key: desk.incidents[key].author_replied(reply="Дом 5", actor="ivanova"))  # type: ignore[misc]
+
+        at_once([reply, *([lambda: tick_again(empty, late)] * 3)])
+        verify_desk(story.desk)
+        for key in keys:
+            types = Counter(event.type for event in story.desk.incidents.history(key))
+            assert types["author_replied"] + types["finalize"] == 1
+            assert types["reminded"] <= 1
+            assert story.desk.incidents.get(key).state == ("selected" if types["author_replied"] else "final")
+        assert story.desk.incidents.list(states=("clarification",)) == []
+
+
+def test_two_who_list_authors_at_once_leave_one_list(url: str) -> None:
+    def put(first: int) -> None:
+        with Desk.open(url, tenant=TENANT, clock=SetClock(local(LOOKS[0])), synchronous="OFF") as desk:
+            for number in range(first, first + 4):
+                page = f"https://vk.com/id{number}"
+                again(lambda page=page: desk.blacklist.add(author_link=page, ground="spam", actor="ivanova"))  # type: ignore[misc]
+
+    at_once([lambda: put(10), lambda: put(20)])
+    with Desk.open(url, tenant=TENANT, clock=SetClock(local(LOOKS[0]))) as desk:
+        entries = desk.blacklist.entries(actor="ivanova")
+        verify_desk(desk)
+    assert [item.entry.number for item in entries] == [*range(1, 9)]
+    assert {item.link for item in entries} == {
+        f"https://vk.com/id{number}" for number in (*range(10, 14), *range(20, 24))
+    }
 
 
 def again(act: Callable[[], object]) -> None:

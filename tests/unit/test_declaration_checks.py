@@ -10,7 +10,7 @@ import pytest
 from otklik.calendars import WorkingHours
 from otklik.calendars.text import Text
 from otklik.engine.check import order
-from otklik.engine.declaration import End, Start, State, Trigger, Workflow, by
+from otklik.engine.declaration import End, Start, State, Timer, Trigger, Workflow, by
 from otklik.engine.errors import DeclarationError
 from otklik.engine.fields import Choice, Field, FreeText, Persons
 from otklik.engine.rules import Before, DeadlineRule, Occasion
@@ -64,6 +64,20 @@ def field(name: str) -> Field:
     return FreeText(name=name, title=named(name))
 
 
+def timer(**changes: Any) -> Timer:
+    given: dict[str, Any] = {
+        "name": "wait",
+        "title": named("wait"),
+        "states": ("read",),
+        "after": "patience",
+        "to": "clerk",
+        "practice": named("wait"),
+    }
+    return Timer(**{**given, **changes})
+
+
+BY_CLOCK = trigger("expire", "read", "closed", by=("clock",))
+
 MISTAKES: dict[str, tuple[Callable[[], Workflow], str]] = {
     "a state twice": (lambda: workflow(states=(*STATES, state("read"))), "state read is declared twice"),
     "a trigger twice": (lambda: workflow(trigger("read", "new", "read")), "trigger read is declared twice"),
@@ -72,6 +86,12 @@ MISTAKES: dict[str, tuple[Callable[[], Workflow], str]] = {
     "a name beyond ASCII": (lambda: workflow(trigger("прочесть", "new", "read")), "trigger прочесть: not a usable name"),
     "the name before creation": (lambda: workflow(trigger("go", "new", "begin"), trigger("back", "begin", "new"), states=(*STATES, state("begin"))), "state begin: not a usable name"),
     "the clock's words": (lambda: workflow(trigger("missed", "new", "read")), "the name missed belongs to the clock"),
+    "a timer in a state that is not there": (lambda: workflow(timers=(timer(states=("resting",)),)), "timer wait: no open state resting"),
+    "a timer at the end": (lambda: workflow(timers=(timer(states=("closed",)),)), "timer wait: no open state closed"),
+    "a timer that fires nothing known": (lambda: workflow(timers=(timer(fires="expire"),)), "timer wait: the clock cannot fire expire from each of its states"),
+    "a timer that fires what is not the clock's": (lambda: workflow(timers=(timer(fires="close"),)), "timer wait: the clock cannot fire close"),
+    "a timer that fires from some of its states": (lambda: workflow(BY_CLOCK, timers=(timer(states=("new", "read"), fires="expire"),)), "timer wait: the clock cannot fire expire"),
+    "a timer twice": (lambda: workflow(timers=(timer(), timer())), "timer wait is declared twice"),
     "a field twice": (lambda: workflow(trigger("note", stays=("new",), fields=(field("text"), field("text")))), "trigger note: field text twice"),
     "a field's name that every act takes": (lambda: workflow(trigger("note", stays=("new",), fields=(field("at"),))), "trigger note: the field name at is taken"),
     "no start": (lambda: workflow(states=(state("new"), *STATES[1:])), "one start state is needed, found: –"),

@@ -18,6 +18,7 @@ from otklik.engine.fields import (
     CaseNumber,
     Checklist,
     Choice,
+    Day,
     Field,
     Flag,
     FreeText,
@@ -79,6 +80,7 @@ LINKS = Links(name="links", title=TITLE)
 CHECK = Checklist(name="criteria", title=TITLE)
 GROUND = GroundChoice(name="ground", title=TITLE, action="decline")
 INSTANT = Instant(name="published_at", title=TITLE)
+DAY = Day(name="until", title=TITLE)
 AT = "2026-07-14T12:00:00+10:00"  # when the acts of these tests happen
 
 
@@ -97,6 +99,8 @@ AT = "2026-07-14T12:00:00+10:00"  # when the acts of these tests happen
         (CHECK, ["format,greeting", "polite"], ["greeting", "polite", "format"]),
         (INSTANT, "2026-07-14T11:00:00+10:00", "2026-07-14T01:00:00.000000Z"),
         (INSTANT, AT, "2026-07-14T02:00:00.000000Z"),
+        (DAY, "2026-07-14", "2026-07-14"),  # the day of the act itself: noon in Vladivostok
+        (DAY, dt.date(2026, 12, 31), "2026-12-31"),
         (Flag(name="black_list", title=TITLE), True, True),
         (Flag(name="black_list", title=TITLE), False, None),
         (Flag(name="black_list", title=TITLE), None, None),
@@ -128,6 +132,10 @@ def test_a_field_keeps_what_the_log_may_hold(field: Field, value: Any, kept: Any
         (CHECK, "polite,witty", InvalidValue, "witty"),
         (INSTANT, "2026-07-14T12:00:01+10:00", InvalidValue, "not after the act"),
         (INSTANT, "2026-07-14T11:00:00", InvalidValue, "+10:00"),
+        (DAY, "2026-07-13", InvalidValue, "from today on"),
+        (DAY, "9999-12-31", InvalidValue, "--until"),
+        (DAY, "31.12.2026", InvalidValue, "2026-12-31"),
+        (DAY, dt.datetime(2026, 12, 31), InvalidValue, "--until"),
         (CaseNumber(name="into", title=TITLE), 0, InvalidValue, "--into"),
         (CaseNumber(name="into", title=TITLE), True, InvalidValue, "--into"),
         (Reference(name="author", title=TITLE), -1, InvalidValue, "--author"),
@@ -222,7 +230,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )  # fmt: skip
-EVERY = [CHOICE, GROUND, EXECUTORS, OFFICIAL, TERMS, LINKS, CHECK, INSTANT, CaseNumber(name="a", title=TITLE), Reference(name="b", title=TITLE), FreeText(name="c", title=TITLE), FreeTexts(name="d", title=TITLE), Flag(name="e", title=TITLE)]  # fmt: skip
+EVERY = [CHOICE, DAY, GROUND, EXECUTORS, OFFICIAL, TERMS, LINKS, CHECK, INSTANT, CaseNumber(name="a", title=TITLE), Reference(name="b", title=TITLE), FreeText(name="c", title=TITLE), FreeTexts(name="d", title=TITLE), Flag(name="e", title=TITLE)]  # fmt: skip
 
 
 @given(st.sampled_from(EVERY), JSON)

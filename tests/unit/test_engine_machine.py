@@ -25,7 +25,7 @@ NOON = dt.datetime(2026, 7, 14, 2, tzinfo=dt.UTC)
 def unguarded(workflow: Workflow) -> Workflow:
     """The same states and triggers; anybody may, and nothing stands against it."""
     triggers = tuple(replace(item, guards=(), by=("curator",)) for item in workflow.triggers)
-    return replace(workflow, triggers=triggers, assigned=MappingProxyType({}))
+    return replace(workflow, triggers=triggers, assigned=MappingProxyType({}), timers=())
 
 
 def attempt(state: str, trigger: str, facts: dict[str, Any]) -> Attempt:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from otklik.engine.errors import InvalidValue, MissingValue, NaiveInstant, Refused
 
-from ..support.desk_story import Story, Told, local
+from ..support.desk_story import Story, Told, local, settled
 
 
 def published(told: Told, kind: str) -> Told:
@@ -152,6 +154,63 @@ def test_after_an_interim_answer_only_publishing_the_final_one_ends_the_case(sto
     published(told, "answer")
     told.do("finalize")
     assert told.state == "final"
+
+
+@pytest.mark.requirement("A9", "LS-13")
+@pytest.mark.parametrize(
+    ("sent", "due", "lapse"),
+    [
+        (
+            "2026-07-14 09:10",
+            "2026-07-17 18:00",
+            "2026-07-20 09:00",
+        ),  # Tuesday; ends on Friday, lapses on Monday's opening
+        ("2026-07-14 17:59", "2026-07-17 18:00", "2026-07-20 09:00"),  # at whatever hour of the day
+        ("2026-07-16 10:00", "2026-07-21 18:00", "2026-07-22 09:00"),  # Thursday: the weekend is not counted
+        ("2026-07-18 12:00", "2026-07-22 18:00", "2026-07-23 09:00"),  # sent on a Saturday
+        ("2026-06-10 10:00", "2026-06-16 18:00", "2026-06-17 09:00"),  # 12 June is a holiday
+    ],
+)
+def test_three_working_days_do_not_count_the_day_of_sending(story: Story, sent: str, due: str, lapse: str) -> None:
+    story.now(sent)
+    told = story.incident("interim")
+    assert (told.due("final"), told.lapse("final")) == (due, lapse)
+
+
+@pytest.mark.requirement("A9", "LS-13")
+@pytest.mark.parametrize(
+    ("settings", "due", "lapse"),
+    [
+        # the last day's 24:00 lies between closing and the next opening: nobody works then, and nothing is broken yet
+        ("", "2026-07-17 18:00", "2026-07-20 09:00"),
+        ("strict_closing = true", "2026-07-17 18:00", "2026-07-17 18:00"),
+        # the day of sending counted in
+        (
+            '[[norm]]\nrule = "final"\nterm = "2 working days"\nsource = "приказ"',
+            "2026-07-16 18:00",
+            "2026-07-17 09:00",
+        ),
+    ],
+)
+def test_an_office_that_reads_the_day_of_sending_otherwise_says_so_in_its_settings(
+    tmp_path: Path, settings: str, due: str, lapse: str
+) -> None:
+    with settled(tmp_path, settings) as story:
+        told = story.incident("interim")
+        assert (told.due("final"), told.lapse("final")) == (due, lapse)
+
+
+@pytest.mark.requirement("A10", "LS-13")
+def test_a_broken_final_term_stays_the_first_one_s_too(story: Story) -> None:
+    told = story.incident("interim")
+    story.now("2026-07-20 09:01")
+    assert story.desk.tick().missed == 1
+    told.do("resume")
+    published(told, "interim")
+    assert (told.deadline("final").occurrence, told.due("final")) == (1, "2026-07-17 18:00")
+    told.do("resume")
+    published(told, "answer")
+    assert told.outcome("final") == "late"
 
 
 @pytest.mark.requirement("A10", "LS-13")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from otklik.calendars.text import Text
-from otklik.engine.declaration import End, Guard, Start, State, Trigger, Workflow
+from otklik.engine.declaration import End, Guard, Start, State, Timer, Trigger, Workflow
 from otklik.engine.fields import Choice
 from otklik.workflows.regulation import Problem, adopt, check, coverage, load
 
@@ -20,7 +20,7 @@ def trigger(name: str, **given: Any) -> Trigger:
     return Trigger(name=name, title=WORD, help=WORD, **{"by": ("curator",), "carries": ("S-1",), **given})
 
 
-def workflow(*more: Trigger, **instead: Trigger) -> Workflow:
+def workflow(*more: Trigger, timers: tuple[Timer, ...] = (), **instead: Trigger) -> Workflow:
     """Detected → selected → draft → published, and `note` wherever it is open."""
     importance = Choice(name="importance", title=WORD, options={"ordinary": WORD, "elevated": WORD})
     triggers = {
@@ -38,6 +38,7 @@ def workflow(*more: Trigger, **instead: Trigger) -> Workflow:
         letters="",
         states=(Start("detected", WORD), State("selected", WORD), State("draft", WORD), End("published", WORD)),
         triggers=(*triggers.values(), *more),
+        timers=timers,
         derive=lambda facts: {"several": len(facts.get("executors", ())) > 1},
     )
 
@@ -84,6 +85,12 @@ def test_a_deadline_that_does_not_fit_the_workflow_is_named(old: str, new: str, 
 
 def test_a_deadline_may_count_from_a_mark_and_close_where_the_state_stays() -> None:
     assert found(REPLY, REPLY.replace('"publish"', '["publish", "note:selected"]') + 'counts_from = "noted"\n') == []
+
+
+def test_a_deadline_and_a_timer_do_not_share_a_name() -> None:
+    timer = Timer(name="reply", title=WORD, states=("draft",), after="patience", to="curator", practice=WORD)
+    problems = found(beside=workflow(timers=(timer,)))
+    assert {(item.path.rpartition(".")[2], item.value) for item in problems} == {("rule", "reply")}
 
 
 def test_a_role_that_only_the_workflow_knows_is_named() -> None:

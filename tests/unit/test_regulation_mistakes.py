@@ -37,6 +37,7 @@ BROKEN = [
     ('prefix = "ОБ"', 'prefix = "ОБ"\nplain_terms = "office"', "regulation.plain_terms", "open, working, calendar"),
     ('prefix = "ОБ"', 'prefix = "ОБ"\nstrict_closing = "no"', "regulation.strict_closing", "true or false"),
     ('prefix = "ОБ"', 'prefix = "ОБ"\nsilent_period = "a while"', "regulation.silent_period", "expected"),
+    ('prefix = "ОБ"', 'prefix = "ОБ"\nsilent_reminder = "now and then"', "regulation.silent_reminder", "expected"),
     ('prefix = "ОБ"', 'prefix = "ОБ"\ndate = "2022"', "regulation.date", "2022-02-04"),
     ('title.ru = "Образец"', "", "regulation.title.ru", "required"),
     ("[roles.curator]", "[roles.Curator]", "roles.Curator", "a-z"),
@@ -59,6 +60,8 @@ BROKEN = [
     ('holder = "executor"', 'holder = "executer"', "incident.deadline[S-1].holder", "perhaps executor"),
     ('holder = "executor"', 'holder = "executor"\nescalate = ["boss"]', "incident.deadline[S-1].escalate", "no such: boss"),
     (DRAFT, 'term = "30 working minutes before replay"', "incident.deadline[S-1].term", "perhaps reply"),
+    ("[[criterion]]", '[black_list]\nrequirement = "S-9"\n\n[[criterion]]', "black_list.requirement", "no such: S-9"),
+    ("[[criterion]]", "[black_list]\n\n[[criterion]]", "black_list.requirement", "required"),
     ("[[criterion]]", '[[requirement]]\nid = "S-1"\nclause = "п. 3"\nforce = "M"\nsays = {ru = "х", en = "x"}\n\n[[criterion]]', "requirement[S-1].id", "above already"),
     ("[[criterion]]", '[[ground]]\naction = "decline"\nname = "spam"\ntitle.ru = "х"\ntitle.en = "x"\nrequirement = "S-1"\n\n[[criterion]]', "ground[spam].name", "above already"),
     # what says nothing, or too much

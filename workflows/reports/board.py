@@ -134,7 +134,7 @@ def board(desk: Desk, *, holder: str | None = None) -> list[BoardRow]:
 
     now = desk.now()
     with desk.reading() as store:
-        open_deadlines = store.deadlines()
+        open_deadlines = [(key, item) for key, item in store.deadlines() if not item.timer]
         people = {person.id: person for person in store.people().values()}
         cases = store.cases_by_key(sorted({key for key, _ in open_deadlines}))
     empty = {role.name for role in unattended(people.values(), desk.regulation.rules(), now)}
