@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..calendars.text import Text
 from ..engine.clock import command_id
@@ -17,12 +17,15 @@ from ..engine.fields import CaseNumber, Links, Persons, Terms
 from ..engine.instants import aware
 from ..engine.machine import Possible, possible
 from ..engine.values import Act, Case, Deadline, Event, Person
+from .attachments import Staged
 from .catalogue import find, versions
 from .messages import Messages, brings_message
 from .numbers import key_of, number_of
+from .templates import draft_from, takes_template
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
+    from .bulk import Outcome
     from .desk import Desk
     from .regulation import Regulation
 
@@ -30,6 +33,7 @@ __all__ = ["CaseHandle", "CaseView", "Cases"]
 
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Events = list[Event]  # `list` is a method of Cases
+Outcomes: TypeAlias = "list[Outcome]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +128,7 @@ class Cases:
     ) -> Case:
         """Fire one trigger in one transaction and return the case after it.
 
+        `template` names a template that fills the draft's text, where the trigger takes one.
         `actor` is a member of staff by handle (`role` alone for the importer and the clock); `at` is when it
         happened, aware, by default now; `command` is the act's UUID: an act whose UUID is in the log already
         is not repeated; `expect` is the version that the caller saw. Raises Refused, InvalidValue, MissingValue,
@@ -131,7 +136,8 @@ class Cases:
         """
         if command is not None:
             _check_command(command)
-        with self._desk.writing() as store:
+        values = self._from_template(reference, trigger, values)
+        with Staged(self._desk, self.workflow.name, trigger, values) as files, self._desk.writing() as store:
             key = None
             if command is not None:
                 done = store.by_command(command)
@@ -140,7 +146,36 @@ class Cases:
                     done = store.by_command(command)
                 if done is not None and done.case is not None:
                     return store.case(done.case)[0]
-            return self._fire(store, reference, trigger, actor, role, at, command, expect, values, key).case
+            decision = self._fire(store, reference, trigger, actor, role, at, command, expect, files.values, key)
+            files.keep()
+            return decision.case
+
+    def bulk(
+        self,
+        trigger: str,
+        references: Iterable[int | str],
+        *,
+        actor: str | None = None,
+        at: datetime | str | None = None,
+        dry_run: bool = False,
+        all_or_nothing: bool = False,
+        expect: Mapping[int, int] | None = None,
+        **values: Any,
+    ) -> Outcomes:
+        """Fire one trigger on many cases, each its own act, in one transaction; `dry_run` only tells; see `bulk.bulk`."""
+        from .bulk import bulk  # noqa: PLC0415  most acts are one
+
+        return bulk(
+            self,
+            trigger,
+            references,
+            actor=actor,
+            at=at,
+            dry_run=dry_run,
+            all_or_nothing=all_or_nothing,
+            expect=expect,
+            values=values,
+        )
 
     def _fire(
         self,
@@ -203,6 +238,17 @@ class Cases:
         if messages is not None:
             messages.wrote(decision)
         return decision
+
+    def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
+        """The text of the act filled from the template that it names, where its trigger takes a draft."""
+        declared = self.workflow.trigger.get(trigger)
+        if reference is None or "template" not in values or declared is None or not takes_template(declared):
+            return values
+        kept = {name: value for name, value in values.items() if name != "template"}
+        if values["template"] is None:
+            return kept
+        draft = draft_from(self._desk, values["template"], self.view(reference), kept)
+        return kept | {item.name: draft[item.name] for item in declared.fields if item.name in draft}
 
     def _actor(self, store: Store, handle: str | None) -> Person | None:
         if handle is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..calendars.term import Basis
+from .file_kinds import KINDS
 from .regulation_kinds import (
     bilingual,
     choice,
@@ -19,6 +20,7 @@ from .regulation_kinds import (
     rows,
     several,
     silence,
+    size,
     table,
     tables,
     week,
@@ -42,6 +44,8 @@ PRACTICE: Mapping[
     "prefix": required(line),
     "silent_period": optional(silence),
     "four_eyes": optional(flag, default=False),
+    "attachment_limit": optional(size, default=20 << 20),
+    "attachment_kinds": optional(several(choice(*KINDS)), tuple(KINDS)),
 }
 
 HEADER: Mapping[str, Key] = {
