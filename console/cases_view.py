@@ -15,6 +15,7 @@ from ..engine.values import Case, Event
 from ..workflows.cases import CaseView
 from ..workflows.catalogue import find
 from ..workflows.reports.board import BoardRow, describe
+from .attachments import kept_lines, words_of
 from .deadlines_view import OUTCOMES
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .session import Session
@@ -162,6 +163,7 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
     draft = view.text("text")
     if draft is not None and case.facts.get("kind"):
         lines.append(f"  {Text(ru='проект', en='draft').say(language)}: «{clip(draft, 66)}»")
+    lines += kept_lines(session, view)
     rows = _rows(view)
     if rows:
         lines.append(Text(ru="Сроки:", en="Deadlines:").say(language))
@@ -268,7 +270,8 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
         rule = event.data.get("deadline", {}).get("rule", "")
         role = roles[event.role].title.say(language) if event.role in roles else event.role
         late = [entry["rule"] for entry in event.data.get("deadlines", ()) if entry["do"] == "late"]
-        notes.append(f"    {OUTCOMES['late'].say(language)}: {', '.join(late)}" if late else None)
+        told_late = [f"    {OUTCOMES['late'].say(language)}: {', '.join(late)}"] if late else []
+        notes.append("\n".join([*told_late, *words_of(session, view, event)]) or None)
         rows.append(
             [
                 str(event.seq),

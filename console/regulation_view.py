@@ -62,6 +62,8 @@ def whole(item: Regulation) -> dict[str, Any]:
         "prefix": item.prefix,
         "silent_period": str(item.silent_period) if item.silent_period else None,
         "four_eyes": item.four_eyes,
+        "attachment_limit": item.attachment_limit,
+        "attachment_kinds": list(item.attachment_kinds),
         "messages_from": item.messages_from,
         "without_terms": _both(item.without_terms) if item.without_terms else None,
         "roles": {

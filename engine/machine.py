@@ -130,7 +130,11 @@ def role_of(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None) -
     for role in trigger.by:
         if role in act.actor.roles and role not in SYSTEM_ROLES and (act.role is None or act.role == role):
             relation = workflow.assigned.get(role)
-            if relation is None or trigger.anyone or (case is not None and act.actor.id in case.facts.get(relation, ())):
+            if (
+                relation is None
+                or trigger.anyone
+                or (case is not None and act.actor.id in case.facts.get(relation, ()))
+            ):
                 return role
     return None
 

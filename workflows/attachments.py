@@ -13,7 +13,7 @@ from ..engine.errors import InvalidValue, MissingValue, NotFound, StorageError
 from ..engine.fields import Attachments
 from .catalogue import names, versions
 from .file_kinds import KINDS, TYPES, FileType, ending, type_of
-from .file_store import NAMED, FileStore, Given, Incoming
+from .file_store import NAMED, Given, Incoming
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -68,18 +68,17 @@ def bulk(
                 en="an act without links, files or messages: those are each case's own",
             ),
         )
-    try:
-        with desk.writing() as store:
-            staffed = _Staffed(store)
-            found = list({case.key: case for case in map(cases.get, references)}.values())
-            outcomes = []
-            for case in found:
-                seen = expect.get(case.key) if expect is not None else None
-                outcomes.append(_one(cases, staffed, case, trigger, actor, at, seen, dict(values)))
-            if dry_run or (all_or_nothing and any(item.error is not None for item in outcomes)):
-                raise _TakenBack(outcomes)
-    except _TakenBack as back:
-        return back.outcomes
+    with desk.writing() as store:
+        whole = store.connection.begin_nested()
+        staffed = _Staffed(store)
+        outcomes = []
+        for case in {case.key: case for case in map(cases.get, references)}.values():
+            seen = expect.get(case.key) if expect is not None else None
+            outcomes.append(_one(cases, staffed, case, trigger, actor, at, seen, dict(values)))
+        if dry_run or (all_or_nothing and any(item.error is not None for item in outcomes)):
+            whole.rollback()
+            return outcomes
+        whole.commit()
     return [
         Outcome(before=item.before, after=item.after, error=item.error, done=item.error is None) for item in outcomes
     ]
@@ -104,12 +103,6 @@ def _one(
     except OtklikError as error:
         return Outcome(before=case, error=error)
     return Outcome(before=case, after=decision.case)
-
-
-class _TakenBack(Exception):  # noqa: N818  no error: how a transaction is told to take everything back
-    def __init__(self, outcomes: list[Outcome]) -> None:
-        super().__init__()
-        self.outcomes = outcomes
 
 
 class _Staffed(Store):

@@ -147,7 +147,7 @@ def _text(path: Path) -> str | None:
     for encoding in ("utf-16",) if marked else ("utf-8", "cp1251"):
         try:
             with path.open(encoding=encoding, newline="") as text:
-                if not any(_CONTROL.search(piece) for piece in iter(lambda: text.read(PIECE), "")):  # noqa: B023
+                if not any(_CONTROL.search(piece) for piece in iter(lambda: text.read(PIECE), "")):
                     return "text/plain"
         except UnicodeError:
             continue

@@ -151,14 +151,16 @@ def open_given(given: Given) -> tuple[str, BinaryIO]:
             raise _wrong(name, Text(ru="файл, а это папка", en="a file; this is a folder"))
         if not stat.S_ISREG(found):
             raise _wrong(name, Text(ru="обычный файл", en="a regular file"))
-        return name, open(name, "rb")  # noqa: SIM115, PTH123
+        return name, open(name, "rb")  # noqa: PTH123
     except (OSError, ValueError) as error:
         raise _unreadable(name, error) from error
 
 
 def _unreadable(name: str, error: Exception) -> InvalidValue:
     number = getattr(error, "errno", None)
-    return _wrong(name, _REASONS.get(number or 0, Text(ru="файл, который можно прочесть", en="a file that can be read")))
+    return _wrong(
+        name, _REASONS.get(number or 0, Text(ru="файл, который можно прочесть", en="a file that can be read"))
+    )
 
 
 _REASONS = {

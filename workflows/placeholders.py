@@ -25,7 +25,10 @@ PLACEHOLDERS: Mapping[str, tuple[str, Text]] = {
     "detected": ("выявлено", Text(ru="число, когда выявлено сообщение", en="the date of detection")),
     "due": ("срок", Text(ru="до какого момента дать ответ", en="when the answer is due")),
     "official": ("ответственный", Text(ru="компетентное должностное лицо", en="the competent official")),
-    "executor": ("исполнитель", Text(ru="исполнитель, несколько – через запятую", en="the executor, several by commas")),
+    "executor": (
+        "исполнитель",
+        Text(ru="исполнитель, несколько – через запятую", en="the executor, several by commas"),
+    ),
     "topic": ("тема", Text(ru="тема инцидента", en="the incident's topic")),
 }
 _MEANT = {word: name for name, (russian, _) in PLACEHOLDERS.items() for word in (name, russian)}
@@ -41,8 +44,8 @@ def check(text: str) -> None:
             raise InvalidValue(
                 _FIELD,
                 piece[0],
-                Text(ru="{near}одна из: {listed}", en="{near}one of: {listed}").fill(
-                    near=f"{{{near[0]}}}, " if near else "",
+                Text(ru="{near}есть: {listed}", en="{near}there are: {listed}").fill(
+                    near=f"{{{near[0]}}}; " if near else "",
                     listed=Text(
                         ru=", ".join(f"{{{russian}}}" for russian, _ in PLACEHOLDERS.values()),
                         en=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),

@@ -131,7 +131,9 @@ def size(value: Any, _: Place) -> int:
     """A size of a file, `20 MiB`, in bytes."""
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise _unfit(value, ru="размер, например «20 MiB» (KiB, MiB, GiB)", en="a size such as “20 MiB” (KiB, MiB, GiB)")
+        raise _unfit(
+            value, ru="размер, например «20 MiB» (KiB, MiB, GiB)", en="a size such as “20 MiB” (KiB, MiB, GiB)"
+        )
     return int(match[1]) << {"KiB": 10, "MiB": 20, "GiB": 30}[match[2]]
 
 

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..calendars.text import Text
 from ..engine.errors import InvalidValue, NotFound, Refused
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "STREAM", "Rendered", "Template", "Templates", "draft_from", "fold_templates", "takes_template"]
 
 STREAM = "templates"
+Found: TypeAlias = "list[Template]"  # `list` is a method of Templates
 KEEPERS = ("curator", "press_centre")  # practice: who answers for what the Administration says
 KINDS = ("answer", "interim", "request")
 
@@ -66,7 +67,7 @@ class Templates:
             found = _folded(store).values()
         return sorted((item for item in found if topic is None or item.fits(topic)), key=lambda item: item.name)
 
-    def fitting(self, view: CaseView) -> list[Template]:
+    def fitting(self, view: CaseView) -> Found:
         """The templates that fit a case: by the curator's topic, or the cabinet's."""
         topics = [topic for topic in (view.text("topic"), *(item["topic"] for item in view.messages)) if topic]
         return [item for item in self.list() if any(item.fits(topic) for topic in topics)]
@@ -102,7 +103,9 @@ class Templates:
             keeper = self._keeper(store, actor)
             known = next((item.number for item in _folded(store).values() if item.name == name), None)
             number = known or store.head(STREAM)[0] + 1
-            self._record(store, "template_added", {"template": number} | ({"kind": kind} if kind else {}), texts, keeper)
+            self._record(
+                store, "template_added", {"template": number} | ({"kind": kind} if kind else {}), texts, keeper
+            )
             return _folded(store)[number]
 
     def remove(self, name: str, *, actor: str | None = None) -> Template:
@@ -117,9 +120,7 @@ class Templates:
         """A template filled from a case, in Russian, as answers are. Raises NotFound."""
         template = self.get(name)
         values = values_of(view, self._desk.zone)
-        return Rendered(
-            template=template, text=filled(template.text, values), missing=unfilled(template.text, values)
-        )
+        return Rendered(template=template, text=filled(template.text, values), missing=unfilled(template.text, values))
 
     def _keeper(self, store: Store, actor: str | None) -> tuple[Person, str]:
         person = store.person(actor) if actor is not None else None

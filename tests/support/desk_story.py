@@ -69,6 +69,8 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "add_message": {"message": "И у нас нет воды", "link": "https://vk.com/wall-1_5"},
     "escalate": {"reason": "Не успеваем"},
     "report_deficiency": {"reason": "Исполнитель не ответил в срок"},
+    "attach": {"attachments": [("справка.txt", "Лавочки установлены".encode())]},
+    "note": {"note": "Жители звонили, ждут до вечера"},
     "link_repeat": {},
     "start": {},
     "resume": {},

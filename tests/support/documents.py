@@ -177,10 +177,18 @@ def command_paths() -> dict[tuple[str, ...], click.Command]:
     for name in COMMANDS:
         command = root.get_command(context, name)
         assert command is not None
-        found[name,] = command
-        if isinstance(command, click.Group):
-            inner = click.Context(command, info_name=name, parent=context)
-            found.update(((name, word), command.commands[word]) for word in command.list_commands(inner))
+        found |= _below((name,), command, context)
+    return found
+
+
+def _below(
+    path: tuple[str, ...], command: click.Command, context: click.Context
+) -> dict[tuple[str, ...], click.Command]:
+    found = {path: command}
+    if isinstance(command, click.Group):
+        inner = click.Context(command, info_name=path[-1], parent=context)
+        for word in command.list_commands(inner):
+            found |= _below((*path, word), command.commands[word], inner)
     return found
 
 
@@ -214,7 +222,7 @@ def _cli_tables() -> str:
         if isinstance(command, click.Group):
             lines += [
                 "",
-                f"## otklik {path[0]}",
+                f"## otklik {' '.join(path)}",
                 "",
                 text.rstrip(".") + ".",
                 "",
