@@ -14,11 +14,12 @@ from ..engine.errors import InvalidValue
 from ..engine.values import Event
 from ..workflows.attachments import Attachment, attachments_of, content_of
 from ..workflows.cases import CaseView
+from ..workflows.file_store import size_text
 from .command import OtklikGroup, argument, command, option
 from .render import clip, moment, table
 from .session import Session
 
-__all__ = ["add_attachments", "kept_lines", "size_text", "words_of"]
+__all__ = ["add_attachments", "kept_lines", "words_of"]
 
 SHOWN = 3
 
@@ -55,7 +56,7 @@ def add_attachments(made: OtklikGroup, name: str, number: Text) -> None:
         said = Text(ru="{name} → {output} ({size})", en="{name} → {output} ({size})")
         session.emit(
             _json(found) | {"file": str(output)},
-            lambda: session.say(said, name=found.name, output=output, size=size_text(found.size, session.language)),
+            lambda: session.say(said, name=found.name, output=output, size=size_text(found.size)),
         )
 
 
@@ -73,12 +74,12 @@ def _json(item: Attachment) -> dict[str, Any]:
 def _lines(session: Session, view: CaseView, found: list[Attachment]) -> list[str]:
     if not found:
         return [session.say(Text(ru="вложений нет", en="no attachments"))]
-    rows = [[str(item.number), item.name, size_text(item.size, session.language), item.media] for item in found]
-    how = Text(ru="записать в файл:", en="write one out:")
-    return [
-        *table(rows, flexible=1),
-        f"{session.say(how)} otklik {view.workflow.name} attachment {view.case.key} N --output FILE",
-    ]
+    rows = [[str(item.number), item.name, size_text(item.size).say(session.language), item.media] for item in found]
+    how = Text(
+        ru="записать в файл: otklik {name} attachment {key} N --output ФАЙЛ",
+        en="write one out: otklik {name} attachment {key} N --output FILE",
+    )
+    return [*table(rows, flexible=1), session.say(how, name=view.workflow.name, key=view.case.key)]
 
 
 def _write(target: Path, pieces: Iterator[bytes]) -> None:
@@ -96,15 +97,6 @@ def _write(target: Path, pieces: Iterator[bytes]) -> None:
         raise InvalidValue(
             "--output", str(target), Text(ru="файл, в который можно писать", en="a file that can be written")
         ) from error
-
-
-def size_text(size: int, language: str) -> str:
-    """A size for the eye: `2,4 МиБ`."""
-    for unit, step in (("MiB", 1 << 20), ("KiB", 1 << 10)):
-        if size >= step:
-            said = f"{size / step:.1f} {unit}"
-            return said if language == "en" else said.replace(".", ",").replace("MiB", "МиБ").replace("KiB", "КиБ")
-    return f"{size} B" if language == "en" else f"{size} Б"
 
 
 # ── in `show` and `history` ──────────────────────────────────────────────────────────────────────────────────────────

@@ -21,7 +21,7 @@ from ..calendars.text import Text
 from ..engine.errors import InvalidValue, StorageError, StorageFull, StorageReadOnly
 from .file_kinds import clean_name
 
-__all__ = ["FileStore", "Given", "Incoming", "open_given"]
+__all__ = ["FileStore", "Given", "Incoming", "size_text"]
 
 Given: TypeAlias = "str | os.PathLike[str] | tuple[str, bytes]"  # a file by its path, or a name and a content
 
@@ -56,7 +56,7 @@ class FileStore:
         Raises InvalidValue for what cannot be read, is no file, is empty or too large; StorageError where the folder
         cannot be written. Then nothing is left of it.
         """
-        name, source = open_given(given)
+        name, source = _open(given)
         with source:
             target = self._free(token)
             try:
@@ -80,7 +80,7 @@ class FileStore:
         with _writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             item.path.replace(target)
-            for folder in (target.parent, self.folder, self.folder.parent):
+            for folder in (target.parent, self.folder, self.folder.parent, self.folder.parent.parent):
                 _sync(folder)
 
     def drop(self, path: Path) -> None:
@@ -121,8 +121,8 @@ def _copied(name: str, source: BinaryIO, target: Path, limit: int) -> tuple[str,
         while piece := _piece(name, source):
             size += len(piece)
             if size > limit:
-                allowed = Text(ru="файл не больше {limit} МиБ", en="a file of at most {limit} MiB")
-                raise _wrong(name, allowed.fill(limit=f"{limit / (1 << 20):.3g}"))
+                allowed = Text(ru="файл не больше {limit}", en="a file of at most {limit}")
+                raise _wrong(name, allowed.fill(limit=size_text(limit)))
             digest.update(piece)
             file.write(piece)
         if size == 0:
@@ -139,7 +139,7 @@ def _piece(name: str, source: BinaryIO) -> bytes:
         raise _unreadable(name, error) from error
 
 
-def open_given(given: Given) -> tuple[str, BinaryIO]:
+def _open(given: Given) -> tuple[str, BinaryIO]:
     """The name and the open content of what was given. Raises InvalidValue; a pipe or a device is not waited for."""
     if isinstance(given, tuple):
         name, content = given
@@ -174,6 +174,15 @@ _REASONS = {
 
 def _wrong(name: str, expected: Text) -> InvalidValue:
     return InvalidValue(NAMED, name.encode("utf-8", "replace").decode(), expected)
+
+
+def size_text(size: int) -> Text:
+    """A size for the eye: `2,4 МиБ`; whole ones without a fraction."""
+    for ru, en, step in (("МиБ", "MiB", 1 << 20), ("КиБ", "KiB", 1 << 10)):
+        if size >= step:
+            said = f"{size / step:.1f}".removesuffix(".0")
+            return Text(ru=f"{said.replace('.', ',')} {ru}", en=f"{said} {en}")
+    return Text(ru=f"{size} Б", en=f"{size} B")
 
 
 class _writing:  # noqa: N801  reads as a word: with _writing(path): …

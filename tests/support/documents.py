@@ -131,6 +131,10 @@ def _provide(folder: Path) -> None:
         "90002;16.11.2026 8-45;https://vk.com/wall-90000001_10501;Когда вывезут мусор?\n",
         encoding="utf-8",
     )
+    (folder / "лавочка.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(2_400_000))
+    (folder / "шаблон.txt").write_text(
+        "Здравствуйте, {автор}! Ваше сообщение передано: {ответственный}. Ответим до {срок}.\n", encoding="utf-8"
+    )
     (folder / "ответ.txt").write_text(
         "Здравствуйте! Лавочки установим до 1 декабря. Отдел благоустройства.\n", encoding="utf-8"
     )
