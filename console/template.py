@@ -128,8 +128,8 @@ def add_template(made: OtklikGroup, workflow: str, number: Text) -> None:
         made,
         "template",
         Text(
-            ru="Заполнить шаблон по инциденту: поправьте текст и отправьте его (submit --text-file).",
-            en="Fill a template from the case: edit the text and send it (submit --text-file).",
+            ru="Заполнить шаблон по инциденту, чтобы поправить текст и отправить его на согласование.",
+            en="Fill a template from the case, to edit the text and submit it.",
         ),
         argument("number", text=number),
         argument("name", text=NAME),

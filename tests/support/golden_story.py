@@ -83,7 +83,9 @@ def _interim(story: Story) -> None:
     _answer(told, "interim")
     story.now("2026-07-17 10:00")
     _answer(told, "answer")
+    told.do("attach", note="Акт о приёмке")
     told.do("finalize")
+    told.do("note")
 
 
 def _answer(told: Told, kind: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -20,7 +21,7 @@ from otklik.workflows.upkeep import verify_desk
 from ..support.command_line import dump
 from ..support.desk_story import Story
 
-ASSIGN = {"official": "zhkh", "executors": ["petrov"]}
+ASSIGN: dict[str, Any] = {"official": "zhkh", "executors": ["petrov"]}
 
 
 def states(story: Story) -> list[str]:
@@ -134,8 +135,8 @@ def test_in_a_hosts_transaction_nothing_is_committed(story: Story, database: Pat
     engine = prepare_sqlite(sa.create_engine(f"sqlite:///{database}"))
     with engine.connect() as connection:
         desk = Desk(connection)
-        for how in ({"dry_run": True}, {}):
-            outcomes = desk.incidents.bulk("assign", [1, 2], actor="ivanova", **how, **ASSIGN)
+        for dry in (True, False):
+            outcomes = desk.incidents.bulk("assign", [1, 2], actor="ivanova", dry_run=dry, **ASSIGN)
             assert [item.error for item in outcomes] == [None, None]
         assert desk.incidents.get(1).state == "assigned"
         connection.rollback()
