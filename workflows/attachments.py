@@ -88,7 +88,9 @@ def _fields(workflow: str, trigger: str) -> tuple[str, ...]:
 
 
 def _several(value: Any) -> Sequence[Given]:
-    return value if isinstance(value, list) else [value]
+    """What was given as a list; a name with its content is one file."""
+    one = not isinstance(value, (list, tuple)) or (len(value) == 2 and isinstance(value[1], bytes))
+    return [value] if one else list(value)
 
 
 def _accepted(item: Incoming, kinds: Sequence[str]) -> FileType:

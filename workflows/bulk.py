@@ -14,6 +14,7 @@ from ..engine.errors import InvalidValue, MissingValue, StorageError
 from ..engine.fields import Attachments, Links
 from ..engine.store.store import Store
 from ..engine.values import Case, Person
+from .attachments import Staged
 from .messages import brings_message
 from .store.messages import MessageStore
 
@@ -54,7 +55,7 @@ def bulk(
     """Fire `trigger` on each case, once each, in the given order.
 
     One transaction for all, a savepoint for each: what is refused leaves the others alone, unless `all_or_nothing`.
-    `expect` holds the versions that the caller saw, by case key. The staff is read once.
+    Files are kept once, and are each case's. `expect` holds the versions that the caller saw, by case key. The staff is read once.
     Raises NotFound for an unknown number, InvalidValue for a trigger that is not fit, StorageError; then nothing was written.
     """
     desk = cases._desk  # noqa: SLF001  a part of Cases, in a file of its own
@@ -68,16 +69,18 @@ def bulk(
                 en="an act without links, files or messages: those are each case's own",
             ),
         )
-    with desk.writing() as store:
+    with Staged(desk, cases.workflow.name, trigger, values) as files, desk.writing() as store:
         whole = store.connection.begin_nested()
         staffed = _Staffed(store)
         outcomes = []
         for case in {case.key: case for case in map(cases.get, references)}.values():
             seen = expect.get(case.key) if expect is not None else None
-            outcomes.append(_one(cases, staffed, case, trigger, actor, at, seen, dict(values)))
+            outcomes.append(_one(cases, staffed, case, trigger, actor, at, seen, dict(files.values)))
         if dry_run or (all_or_nothing and any(item.error is not None for item in outcomes)):
             whole.rollback()
             return outcomes
+        if any(item.error is None for item in outcomes):
+            files.keep()
         whole.commit()
     return [
         Outcome(before=item.before, after=item.after, error=item.error, done=item.error is None) for item in outcomes

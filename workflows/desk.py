@@ -118,7 +118,10 @@ class Desk:
         from ..engine.store.migrate import upgrade  # noqa: PLC0415  Alembic is heavy and wanted here alone
 
         check_fits(regulation)
-        engine = open_engine(bind) if isinstance(bind, str) else bind
+        engine, files = bind, None
+        if isinstance(engine, str):
+            engine = open_engine(engine)
+            files = files_beside(engine)
         binding = Binding(engine, owned=isinstance(bind, str))
         try:
             with binding.writing() as connection:
@@ -151,7 +154,15 @@ class Desk:
             binding.close()
             raise
         binding.release()
-        return cls(engine, tenant=tenant, clock=clock, entropy=entropy, schema=schema, _owned=isinstance(bind, str))
+        return cls(
+            engine,
+            tenant=tenant,
+            clock=clock,
+            entropy=entropy,
+            schema=schema,
+            files=files,
+            _owned=isinstance(bind, str),
+        )
 
     # ── what the desk has ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -139,11 +139,15 @@ def _piece(name: str, source: BinaryIO) -> bytes:
         raise _unreadable(name, error) from error
 
 
-def _open(given: Given) -> tuple[str, BinaryIO]:
+def _open(given: object) -> tuple[str, BinaryIO]:
     """The name and the open content of what was given. Raises InvalidValue; a pipe or a device is not waited for."""
     if isinstance(given, tuple):
         name, content = given
         return name, BytesIO(content)
+    if not isinstance(given, (str, os.PathLike)):
+        raise _wrong(
+            repr(given), Text(ru="путь, или имя с содержимым в байтах", en="a path, or a name and its content in bytes")
+        )
     name = os.fspath(given)
     try:
         found = os.stat(name).st_mode  # noqa: PTH116  any text may be given, also one that is no path

@@ -291,6 +291,23 @@ def test_a_disk_that_does_not_take_it(
     told.do("attach")
 
 
+@pytest.mark.parametrize("given", [7, b"bytes", ["nested"], None])
+def test_what_is_no_file_at_all_is_named(story: Story, given: Any) -> None:
+    with pytest.raises(InvalidValue):
+        attach(story, ("хорошее.png", PNG), given)
+    assert stored(story) == []
+
+
+def test_several_paths_and_one_name_with_its_content(story: Story, tmp_path: Path) -> None:
+    told = story.incident()
+    for name in ("а.txt", "б.txt"):
+        (tmp_path / name).write_bytes(LETTER)
+    incident = story.desk.incidents[told.key]
+    for given in (("в.txt", LETTER), (tmp_path / "а.txt", str(tmp_path / "б.txt")), tmp_path / "а.txt"):
+        incident.attach(attachments=given, actor="ivanova")
+    assert [item.name for item in attachments_of(view(told))] == ["в.txt", "а.txt", "б.txt", "а.txt"]
+
+
 def test_a_refused_act_leaves_no_file(story: Story) -> None:
     told = story.incident("review")
     with pytest.raises(Refused):

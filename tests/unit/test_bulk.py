@@ -13,6 +13,7 @@ from otklik.calendars.text import Text
 from otklik.engine.errors import Conflict, InvalidValue, MissingValue, NotFound, Refused, StorageBusy
 from otklik.engine.store.sqlite import prepare_sqlite
 from otklik.engine.store.store import Store
+from otklik.workflows.attachments import attachments_of
 from otklik.workflows.bulk import chosen, fit_for_bulk
 from otklik.workflows.catalogue import find
 from otklik.workflows.desk import Desk
@@ -151,6 +152,19 @@ def test_each_gets_the_template_filled_for_it(story: Story) -> None:
     story.desk.incidents.bulk("submit", [1, 2], actor="petrov", kind="answer", template="номер")
     texts = [story.desk.incidents.view(key).text("text") for key in (1, 2)]
     assert texts == ["Здравствуйте! Ваш номер ЛЗ-26-000001.", "Здравствуйте! Ваш номер ЛЗ-26-000002."]
+
+
+def test_one_file_is_each_cases_and_kept_once(story: Story) -> None:
+    for state in ("draft", "draft", "review"):
+        story.incident(state)
+    given: dict[str, Any] = {"kind": "answer", "text": "Здравствуйте!", "attachments": [("а.txt", b"one")]}
+    incidents = story.desk.incidents
+    incidents.bulk("submit", [1, 2, 3], actor="petrov", dry_run=True, **given)
+    incidents.bulk("submit", [1, 3], actor="petrov", all_or_nothing=True, **given)
+    assert list(story.desk.files.everything()) == []
+    incidents.bulk("submit", [1, 2, 3], actor="petrov", **given)
+    assert [len(attachments_of(incidents.view(key))) for key in (1, 2, 3)] == [1, 1, 0]
+    assert len(list(story.desk.files.everything())) == 1
 
 
 def test_what_each_case_needs_of_its_own_is_no_act_on_many(story: Story) -> None:
