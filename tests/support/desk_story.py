@@ -124,10 +124,13 @@ class Story:
         self._messages = 0
 
     @classmethod
-    def open(cls, url: str, now: str, *, seed: str = "story", synchronous: str = "OFF") -> Self:
+    def open(
+        cls, url: str, now: str, *, seed: str = "story", synchronous: str = "OFF", files: Path | None = None
+    ) -> Self:
         """A story on a database that holds the desk already."""
         clock = SetClock(local(now))
-        return cls(Desk.open(url, clock=clock, entropy=SeededEntropy(seed), synchronous=synchronous), clock)
+        entropy = SeededEntropy(seed)
+        return cls(Desk.open(url, clock=clock, entropy=entropy, synchronous=synchronous, files=files), clock)
 
     def __enter__(self) -> Self:
         return self
