@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str, Text]] = {
     "blacklist": ("blacklist", "blacklist", Text(ru="Чёрный список авторов: кто, почему, до какого дня", en="The black list of authors: who, why, until when")),
     "clock": ("clock", "clock", Text(ru="Часы: напоминания и истекшие сроки", en="The clock: reminders and missed deadlines")),
     "staff": ("staff", "staff", Text(ru="Сотрудники, роли, отсутствие и замещение", en="Staff, roles, absences and deputies")),
+    "template": ("template", "template", Text(ru="Шаблоны ответов по темам, с подстановками", en="Templates of answers by topic, with placeholders")),
     "notices": ("notices", "notices", Text(ru="Кому и о чём положено сообщить", en="Who is owed which notice")),
     "regulation": ("regulation", "regulation", Text(ru="Регламенты: показать, проверить", en="Regulations: show, check")),
     "workflow": ("workflow", "workflow", Text(ru="Процессы: таблица переходов и схема", en="Workflows: transition table and diagram")),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,13 +11,28 @@ import click
 from ..calendars.text import Text
 from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import InvalidValue
-from ..engine.fields import CaseNumber, Field, Flag, FreeText, FreeTexts, Instant, Links, Persons, Reference
+from ..engine.fields import (
+    Attachments,
+    CaseNumber,
+    Field,
+    Flag,
+    FreeText,
+    FreeTexts,
+    Instant,
+    Links,
+    Persons,
+    Reference,
+)
 from ..workflows.catalogue import find, versions
 from ..workflows.messages import brings_message
+from ..workflows.templates import takes_template
+from .attachments import add_attachments
+from .bulk import add_bulk
 from .cases_view import case_json, history_lines, list_lines, moved_lines, show_lines
 from .command import OtklikGroup, argument, command, group, option
 from .deadlines_view import explain_lines
-from .session import Session
+from .session import Session, read_text
+from .template import add_template
 
 __all__ = ["group_for"]
 
@@ -27,6 +40,11 @@ NUMBER = Text(ru="Номер: ЛЗ-26-000123 или его окончание, 1
 AUTHOR = (
     option("--author-link", metavar="URL", text=Text(ru="Страница автора.", en="The author's page.")),
     option("--author-name", metavar="NAME", text=Text(ru="Имя автора.", en="The author's name.")),
+)
+TEMPLATE = option(
+    "--template",
+    metavar="NAME",
+    text=Text(ru="Вместо текста: заполнить этот шаблон.", en="Instead of the text: fill in this template."),
 )
 
 
@@ -41,10 +59,15 @@ def group_for(name: str) -> OtklikGroup:
         ),
     )
     _looking(made, workflow)
+    if any(isinstance(item, Attachments) for trigger in workflow.triggers for item in trigger.fields):
+        add_attachments(made, name, NUMBER)
+    if any(map(takes_template, workflow.triggers)):
+        add_template(made, name, NUMBER)
     for version in versions(name):
         for trigger in version.triggers:
             if trigger.name.replace("_", "-") not in made.commands:  # an older version's own acts: its cases go on
                 _firing(made, version, trigger)
+    add_bulk(made, workflow, _options, _values)
     return made
 
 
@@ -128,6 +151,8 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
         parameters += _options(item)
     if brings_message(workflow.name, trigger.name):
         parameters += AUTHOR
+    if takes_template(trigger):
+        parameters.append(TEMPLATE)
     parameters.append(
         option(
             "--at",
@@ -171,6 +196,9 @@ def _options(item: Field) -> list[click.Parameter]:
     mark = Text(ru="", en="") if not item.required else Text(ru=" Обязательно.", en=" Required.")
     if isinstance(item, Flag):
         return [option(item.option, item.name, is_flag=True, text=Text(ru=title.ru + ".", en=title.en + "."))]
+    if isinstance(item, Attachments) and item.required:
+        text = Text(ru=title.ru + ".", en=title.en + ".")
+        return [argument(item.name, nargs=-1, required=True, metavar="FILE…", type=click.Path(), text=text)]
     if isinstance(item, FreeText) and not isinstance(item, FreeTexts):
         return [
             option(
@@ -207,6 +235,7 @@ def _options(item: Field) -> list[click.Parameter]:
         option(
             *names,
             metavar=metavar,
+            type=click.Path() if isinstance(item, Attachments) else None,
             multiple=item.many,
             text=Text(ru=f"{title.ru}{listed.ru}.{mark.ru}", en=f"{title.en}{listed.en}.{mark.en}"),
         )
@@ -230,7 +259,7 @@ def _values(session: Session, trigger: Trigger, given: dict[str, Any]) -> dict[s
                 raise InvalidValue(
                     f"{item.option}-file", from_file, Text(ru="либо текст, либо файл", en="either the text or the file")
                 )
-            value = _read(from_file, item)
+            value = read_text(from_file, f"{item.option}-file")
         if value is None or value == () or value is False:
             continue
         if isinstance(item, Persons):
@@ -249,7 +278,7 @@ def _values(session: Session, trigger: Trigger, given: dict[str, Any]) -> dict[s
         elif isinstance(value, tuple):
             value = list(value)
         values[item.name] = value
-    values.update({name: given[name] for name in ("author_link", "author_name") if given.get(name)})
+    values.update({name: given[name] for name in ("author_link", "author_name", "template") if given.get(name)})
     return values
 
 
@@ -259,18 +288,6 @@ def _with_offset(session: Session, item: Links, word: str) -> str:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d[T ][\d:.]+", at):
         return word
     return f"{url}@{session.instant(at, item.option, session.desk().zone).isoformat()}"
-
-
-def _read(name: str, item: Field) -> str:
-    try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return raw.decode("utf-8-sig").rstrip("\n")
-    except OSError:
-        raise InvalidValue(
-            f"{item.option}-file", name, Text(ru="файл, который можно прочесть", en="a file that can be read")
-        ) from None
-    except UnicodeDecodeError:
-        raise InvalidValue(f"{item.option}-file", name, Text(ru="файл в UTF-8", en="a file in UTF-8")) from None
 
 
 def __getattr__(name: str) -> OtklikGroup:

@@ -15,6 +15,7 @@ from ..engine.values import Case, Event
 from ..workflows.cases import CaseView
 from ..workflows.catalogue import find
 from ..workflows.reports.board import BoardRow, describe
+from .attachments import kept_lines, words_of
 from .deadlines_view import OUTCOMES
 from .declined_view import declined_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
@@ -176,6 +177,7 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
     if draft is not None and case.facts.get("kind"):
         lines.append(f"  {Text(ru='проект', en='draft').say(language)}: «{clip(draft, 66)}»")
     lines += declined_lines(session, view)
+    lines += kept_lines(session, view)
     rows = _rows(view)
     if rows:
         lines.append(Text(ru="Сроки:", en="Deadlines:").say(language))
@@ -317,7 +319,8 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
         late = [entry["rule"] for entry in event.data.get("deadlines", ()) if entry["do"] == "late"]
         noted = [note] if (note := event_note(view, event, language)) is not None else []
         noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(late)}"] if late else []
-        notes.append("    " + "; ".join(noted) if noted else None)
+        told = ["    " + "; ".join(noted)] if noted else []
+        notes.append("\n".join([*told, *words_of(session, view, event)]) or None)
         rows.append(
             [
                 str(event.seq),

@@ -127,6 +127,7 @@ def global_options() -> list[click.Parameter]:
         text_option("--db", "database", "URL", Text(ru="База данных (OTKLIK_DB; по умолчанию sqlite:///otklik.db).", en="The database (OTKLIK_DB; default sqlite:///otklik.db)."), envvar="OTKLIK_DB"),
         text_option("--actor", "actor", "NAME", Text(ru="Кто действует (OTKLIK_ACTOR).", en="Who acts (OTKLIK_ACTOR)."), envvar="OTKLIK_ACTOR"),
         text_option("--tenant", "tenant", "ID", Text(ru="Муниципалитет, если в базе их несколько (OTKLIK_TENANT).", en="The municipality, where the database holds several (OTKLIK_TENANT)."), envvar="OTKLIK_TENANT"),
+        text_option("--files", "files", "DIRECTORY", Text(ru="Папка вложений (OTKLIK_FILES; по умолчанию рядом с базой SQLite).", en="The folder of attachments (OTKLIK_FILES; by default beside a SQLite database)."), envvar="OTKLIK_FILES"),
         text_option("--now", "now", "TIME", Text(ru="Который час: только в учебной базе.", en="What time it is: in a rehearsal database only.")),
         text_option("--lang", "language", "ru|en", Text(ru="Язык (OTKLIK_LANG, иначе язык системы).", en="Language (OTKLIK_LANG, else the locale's)."), type=click.Choice(["ru", "en"])),
         _Option(["--json", "_json"], is_flag=True, text=Text(ru="Вывести данные как JSON.", en="Print data as JSON."), expose_value=False, callback=_setter("json"), is_global=True),

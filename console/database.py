@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from ..calendars.text import Text
 from .command import command, group
-from .log import tell_verified
 from .session import Session
+
+if TYPE_CHECKING:
+    from ..workflows.attachments import FilesChecked
 
 __all__ = ["database"]
 
@@ -41,22 +46,48 @@ def upgrade(session: Session) -> None:
     database,
     "check",
     Text(
-        ru="Проверить журнал, тексты и то, что случаи и сроки сходятся с журналом.",
-        en="Check the log, the texts, and that cases and deadlines agree with the log.",
+        ru="Проверить журнал, тексты, вложения и то, что случаи и сроки сходятся с журналом.",
+        en="Check the log, the texts, the attachments, and that cases and deadlines agree with the log.",
     ),
 )
-def check(session: Session) -> None:
-    """Verify the database against its log."""
+def check(session: Session) -> int:
+    """Verify the database against its log, and the attached files against the texts that speak of them."""
+    from ..workflows.attachments import check_files  # noqa: PLC0415
     from ..workflows.upkeep import verify_desk  # noqa: PLC0415
 
-    tell_verified(
-        session,
-        verify_desk(session.desk()),
-        Text(
-            ru="в порядке: событий {events}, потоков {streams}, случаев {cases}",
-            en="in order: {events} events, {streams} streams, {cases} cases",
-        ),
+    found = verify_desk(session.desk())
+    files = check_files(session.desk())
+    counts = {"events": found.events, "streams": found.streams, "cases": found.cases}
+    listed = {"missing": files.missing, "altered": files.altered, "orphans": files.orphans}
+    data = counts | {"files": files.spoken_of} | {name: list(map(str, paths)) for name, paths in listed.items()}
+    order = Text(
+        ru="в порядке: событий {events}, потоков {streams}, случаев {cases}",
+        en="in order: {events} events, {streams} streams, {cases} cases",
     )
+    session.emit(data, lambda: "\n".join([session.say(order, **counts), *_file_lines(session, files)]))
+    return 0 if files.whole else 6
+
+
+def _file_lines(session: Session, files: FilesChecked) -> Iterator[str]:
+    if files.unknown:
+        yield session.say(
+            Text(
+                ru="вложения не проверены ({count}): не сказано, где они (--files)",
+                en="attachments not checked ({count}): nobody has said where they are (--files)",
+            ),
+            count=files.spoken_of,
+        )
+    elif files.spoken_of and files.whole:
+        yield session.say(
+            Text(ru="вложения на месте: {count}", en="attachments in place: {count}"), count=files.spoken_of
+        )
+    for paths, said in (
+        (files.missing, Text(ru="нет вложения: {path}", en="an attachment is missing: {path}")),
+        (files.altered, Text(ru="вложение изменено: {path}", en="an attachment was altered: {path}")),
+        (files.orphans, Text(ru="файл, о котором нет записи, можно удалить: {path}", en="no record speaks of this file, it can be deleted: {path}")),
+    ):  # fmt: skip
+        for path in paths:
+            yield session.say(said, path=path)
 
 
 @command(

@@ -19,7 +19,7 @@ from .command import argument, command, group, option
 from .render import table
 from .session import Session
 
-__all__ = ["log", "tell_verified"]
+__all__ = ["log"]
 
 log = group(
     "log", Text(ru="Журнал событий: выгрузить, проверить, воспроизвести.", en="The event log: export, verify, replay.")
@@ -103,7 +103,7 @@ def verify(session: Session, file: str | None) -> None:
     else:
         with _open(file) as lines:
             found = verify_lines(lines, find)
-    tell_verified(
+    _tell(
         session,
         found,
         Text(
@@ -113,7 +113,7 @@ def verify(session: Session, file: str | None) -> None:
     )
 
 
-def tell_verified(session: Session, found: Verified, sentence: Text) -> None:
+def _tell(session: Session, found: Verified, sentence: Text) -> None:
     """Print what was found in order."""
     counts = {"events": found.events, "streams": found.streams, "cases": found.cases}
     session.emit(counts, lambda: session.say(sentence, **counts))

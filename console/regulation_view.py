@@ -64,6 +64,8 @@ def whole(item: Regulation) -> dict[str, Any]:
         "silent_reminder": str(item.silent_reminder) if item.silent_reminder else None,
         "silent_period": str(item.silent_period) if item.silent_period else None,
         "four_eyes": item.four_eyes,
+        "attachment_limit": item.attachment_limit,
+        "attachment_kinds": list(item.attachment_kinds),
         "messages_from": item.messages_from,
         "hand_over": item.hand_over,
         "without_terms": _both(item.without_terms) if item.without_terms else None,

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..engine.clock import Clock
     from ..workflows.desk import Desk
 
-__all__ = ["Session", "language_of", "pass_session", "print_json"]
+__all__ = ["Session", "language_of", "pass_session", "print_json", "read_text"]
 
 LOCAL = Text(
     ru="дата и время, например 2026-07-14T09:10 (местное) или 2026-07-14T09:10+10:00",
@@ -51,6 +52,19 @@ def _known(value: str) -> str:
     return "en" if value.lower().startswith("en") else "ru"
 
 
+def read_text(name: str, field_name: str) -> str:
+    """The text of a UTF-8 file, or of standard input (`-`). Raises InvalidValue."""
+    try:
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return raw.decode("utf-8-sig").rstrip("\n")
+    except (OSError, ValueError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise InvalidValue(field_name, name, Text(ru="файл в UTF-8", en="a file in UTF-8")) from None
+        raise InvalidValue(
+            field_name, name, Text(ru="файл, который можно прочесть", en="a file that can be read")
+        ) from None
+
+
 def print_json(data: Any, *, indent: int | None = None) -> None:
     """Print one JSON value; where standard output lacks letters, in escapes."""
     click.echo(json.dumps(data, ensure_ascii=not carries_unicode(), indent=indent))
@@ -66,6 +80,7 @@ class Session:
     actor: str | None = None
     now: str | None = None
     tenant: str | None = None
+    files: str | None = None
     _desk: Desk | None = field(default=None, repr=False)
 
     def say(self, text: Text, **values: Any) -> str:
@@ -140,7 +155,7 @@ class Session:
                         en="no database {path}; make one: otklik init --regulation lesozavodsk-215",
                     ).fill(path=path)
                 )
-            self._desk = Desk.open(self.database, tenant=self.tenant)
+            self._desk = Desk.open(self.database, tenant=self.tenant, files=self.files)
             if self.now is not None:
                 self._desk.clock = self.clock(rehearsal=self._desk.rehearsal, zone=self._desk.zone)
         return self._desk

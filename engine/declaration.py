@@ -92,6 +92,7 @@ class Trigger:
     `carries` names the requirements that it carries out; `practice` says why it is there without one.
     What it does to the case's facts: its fields are kept under their names (a text as the seq of its event);
     `subject` names the text that tells people what the case is about.
+    `anyone` of a role may fire it, also where the case lists who acts in that role; an act may lack some of the roles.
     `sets` adds constants, `collects` appends the actor to a list (with `in_place`, whoever he acts in place of),
     `clears` removes; `marks` sets instants; `derive` answers facts that follow from the others after this act, a pure
     function.
@@ -118,6 +119,7 @@ class Trigger:
     earliest: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     subject: str | None = None
+    anyone: bool = False
 
     @property
     def creates(self) -> bool:

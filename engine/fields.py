@@ -18,6 +18,7 @@ from .values import Person
 
 __all__ = [
     "STANDS_IN",
+    "Attachments",
     "CaseNumber",
     "Checklist",
     "Choice",
@@ -34,6 +35,7 @@ __all__ = [
     "Reading",
     "Reference",
     "Terms",
+    "clean_text",
     "find_person",
     "pair",
     "several",
@@ -159,7 +161,8 @@ class GroundChoice(Field):
         )
 
 
-def _clean_text(owner: Field, value: Any) -> str:
+def clean_text(owner: Field, value: Any) -> str:
+    """A text that says something, up to 1 MiB of UTF-8. Raises InvalidValue in the field's name."""
     if not isinstance(value, str):
         raise owner.wrong(value)
     try:
@@ -184,19 +187,41 @@ class FreeText(Field):
 
     def read(self, value: Any, reading: Reading) -> None:
         """Set the text apart."""
-        reading.texts[self.name] = "" if self.empty and value == "" else _clean_text(self, value)
+        reading.texts[self.name] = "" if self.empty and value == "" else clean_text(self, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeTexts(FreeText):
-    """Several texts, for example attachments by name."""
+    """Several texts."""
 
     many: ClassVar[bool] = True
 
     def read(self, value: Any, reading: Reading) -> None:
         """Set each text apart."""
         for index, item in enumerate(several(value), 1):
-            reading.texts[f"{self.name}.{index}"] = _clean_text(self, item)
+            reading.texts[f"{self.name}.{index}"] = clean_text(self, item)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachments(FreeTexts):
+    """Files, each as the line of text that the host gives for it: `SHA-256 size type name`. The files are the host's to keep."""
+
+    metavar: ClassVar[str] = "FILE"
+
+    @property
+    def expected(self) -> Text:
+        """What would be right."""
+        return Text(ru="файл", en="a file")
+
+    def read(self, value: Any, reading: Reading) -> None:
+        """Set each line apart."""
+        for index, item in enumerate(several(value), 1):
+            if not isinstance(item, str) or _FILE_LINE.fullmatch(item) is None:
+                raise self.wrong(item)
+            reading.texts[f"{self.name}.{index}"] = clean_text(self, item)
+
+
+_FILE_LINE = re.compile(r"[0-9a-f]{64} [1-9]\d* \S+ \S.*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,13 +145,13 @@ def capacity(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None) 
     number, own = act.actor.id, act.actor.roles_at(act.occurred_at)
     for role in trigger.by:
         if role in own and role not in SYSTEM_ROLES and act.role in (None, role):
-            listed = _listed(workflow, role, case)
+            listed = _listed(workflow, trigger, role, case)
             if listed is None or number in listed:
                 return Capacity(role)
     for standing in act.stands_for:
         for role in trigger.by:
             if role in standing.roles and act.role in (None, role):
-                listed = _listed(workflow, role, case)
+                listed = _listed(workflow, trigger, role, case)
                 if listed is not None and number in listed:
                     return Capacity(role)
                 if listed is None or standing.person in listed:
@@ -159,10 +159,10 @@ def capacity(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None) 
     return None
 
 
-def _listed(workflow: Workflow, role: str, case: Case | None) -> Sequence[int] | None:
+def _listed(workflow: Workflow, trigger: Trigger, role: str, case: Case | None) -> Sequence[int] | None:
     """Those to whom the case is assigned in that role; None where whoever has the role may act."""
     relation = workflow.assigned.get(role)
-    if relation is None:
+    if relation is None or trigger.anyone:
         return None
     return case.facts.get(relation, ()) if case is not None else ()
 
@@ -237,9 +237,15 @@ def fire(workflow: Workflow, attempt: Attempt) -> str:
         cursor.reasons or [_no_destination(trigger)],
         clause=(first.clause if first else None) or trigger.clause,
         requirement=(first.requirement if first else None) or next(iter(trigger.carries), None),
-        possible=possible(workflow, attempt.rules, act, case, attempt.deadlines),
+        possible=_instead(workflow, attempt),
         state=cursor.state,
     )
+
+
+def _instead(workflow: Workflow, attempt: Attempt) -> tuple[Possible, ...]:
+    """What can be done instead of a refused act; what anyone may add at any time is no answer to that."""
+    found = possible(workflow, attempt.rules, attempt.act, attempt.case, attempt.deadlines)
+    return tuple(item for item in found if not workflow.trigger[item.trigger].anyone)
 
 
 def _wrong_state(workflow: Workflow, attempt: Attempt, state: str) -> Refused:
@@ -263,7 +269,7 @@ def _wrong_state(workflow: Workflow, attempt: Attempt, state: str) -> Refused:
         [reason],
         clause=trigger.clause,
         requirement=next(iter(trigger.carries), None),
-        possible=possible(workflow, attempt.rules, attempt.act, attempt.case, attempt.deadlines),
+        possible=_instead(workflow, attempt),
         state=state,
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec.structs import replace
 
@@ -22,12 +22,15 @@ from ..engine.instants import aware
 from ..engine.machine import Possible, capacity, possible
 from ..engine.standing import standings
 from ..engine.values import Act, Case, Deadline, Event, Person
+from .attachments import Staged
 from .catalogue import find, versions
 from .messages import Messages, brings_message, corrects_message, merged_into
 from .numbers import key_of, number_of
+from .templates import draft_from, takes_template
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
+    from .bulk import Outcome
     from .desk import Desk
     from .regulation import Regulation
 
@@ -35,6 +38,7 @@ __all__ = ["CaseHandle", "CaseView", "Cases"]
 
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Events = list[Event]  # `list` is a method of Cases
+Outcomes: TypeAlias = "list[Outcome]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +140,7 @@ class Cases:
     ) -> Case:
         """Fire one trigger in one transaction and return the case after it.
 
+        `template` names a template that fills the draft's text, where the trigger takes one.
         `actor` is a member of staff by handle (`role` alone for the importer and the clock); `at` is when it
         happened, aware, by default now; `command` is the act's UUID: an act whose UUID is in the log already
         is not repeated; `expect` is the version that the caller saw. Raises Refused, InvalidValue, MissingValue,
@@ -143,7 +148,8 @@ class Cases:
         """
         if command is not None:
             _check_command(command)
-        with self._desk.writing() as store:
+        values = self._from_template(reference, trigger, values)
+        with Staged(self._desk, self.workflow.name, trigger, values) as files, self._desk.writing() as store:
             key = None
             if command is not None:
                 done = store.by_command(command)
@@ -152,7 +158,36 @@ class Cases:
                     done = store.by_command(command)
                 if done is not None and done.case is not None:
                     return store.case(done.case)[0]
-            return self._fire(store, reference, trigger, actor, role, at, command, expect, values, key).case
+            decision = self._fire(store, reference, trigger, actor, role, at, command, expect, files.values, key)
+            files.keep()
+            return decision.case
+
+    def bulk(
+        self,
+        trigger: str,
+        references: Iterable[int | str],
+        *,
+        actor: str | None = None,
+        at: datetime | str | None = None,
+        dry_run: bool = False,
+        all_or_nothing: bool = False,
+        expect: Mapping[int, int] | None = None,
+        **values: Any,
+    ) -> Outcomes:
+        """Fire one trigger on many cases, each its own act, in one transaction; `dry_run` only tells; see `bulk.bulk`."""
+        from .bulk import bulk  # noqa: PLC0415  most acts are one
+
+        return bulk(
+            self,
+            trigger,
+            references,
+            actor=actor,
+            at=at,
+            dry_run=dry_run,
+            all_or_nothing=all_or_nothing,
+            expect=expect,
+            values=values,
+        )
 
     def fire_in(self, store: Store, reference: int | str, trigger: str, *, role: str, **values: Any) -> Decision:
         """Fire one trigger for the clock, inside the transaction of `store`; see `fire`."""
@@ -232,6 +267,17 @@ class Cases:
             for detected_at, message in Messages(store).to_move(decision.case, into):
                 self._fire(store, into, "add_message", actor, None, detected_at, None, None, message, None)
         return decision
+
+    def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
+        """The text of the act filled from the template that it names, where its trigger takes a draft."""
+        declared = self.workflow.trigger.get(trigger)
+        if reference is None or "template" not in values or declared is None or not takes_template(declared):
+            return values
+        kept = {name: value for name, value in values.items() if name != "template"}
+        if values["template"] is None:
+            return kept
+        draft = draft_from(self._desk, values["template"], self.view(reference), kept)
+        return kept | {item.name: draft[item.name] for item in declared.fields if item.name in draft}
 
     def _actor(self, store: Store, handle: str | None) -> Person | None:
         if handle is None:

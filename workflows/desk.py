@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, tzinfo
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -14,15 +15,17 @@ from ..engine.clock import Clock, Entropy, SystemClock, SystemEntropy
 from ..engine.errors import InvalidValue, MissingValue, NotFound, WrongDatabase
 from ..engine.register import record
 from ..engine.store.binding import Bind, Binding, Connection
-from ..engine.store.sqlite import open_engine
+from ..engine.store.sqlite import files_beside, open_engine
 from ..engine.store.store import Store
 from ..engine.store.version import check_version
 from ..engine.values import Event
 from .blacklist import Blacklist
 from .cases import Cases
 from .catalogue import find
+from .file_store import FileStore
 from .regulation import Regulation, RegulationError, adopt, check
 from .staff import Staff
+from .templates import Templates
 
 if TYPE_CHECKING:
     from .timers import Tick
@@ -36,7 +39,7 @@ class Desk:
     """One municipality's desk, on a host's Engine, Connection or Session, or on an engine of its own.
 
     On an Engine each act is one transaction; inside a host's Connection or Session nothing is committed
-    but by the host. `tenant` may be left out while the database holds one desk. Not shared between threads.
+    but by the host. `files` is the folder of attachments. `tenant` may be left out while the database holds one desk. Not shared between threads.
     Raises WrongDatabase where the tables are missing or of another version, NotFound for an unknown tenant.
     """
 
@@ -48,6 +51,7 @@ class Desk:
         clock: Clock | None = None,
         entropy: Entropy | None = None,
         schema: str | None = None,
+        files: Path | str | None = None,
         _owned: bool = False,
     ) -> None:
         self.binding = Binding(bind, owned=_owned)
@@ -56,6 +60,7 @@ class Desk:
         self.entropy: Entropy = entropy or SystemEntropy()
         self._rules: dict[str, Regulation] = {}
         self._store: Store | None = None
+        self._files = files
         try:
             with self.binding.reading() as connection:
                 check_version(connection, schema)
@@ -83,9 +88,16 @@ class Desk:
         clock: Clock | None = None,
         entropy: Entropy | None = None,
         synchronous: str = "FULL",
+        files: Path | str | None = None,
     ) -> Desk:
-        """Open a desk on an engine of its own, from a database URL; `close` it when done."""
-        return cls(open_engine(url, synchronous=synchronous), tenant=tenant, clock=clock, entropy=entropy, _owned=True)
+        """Open a desk on an engine of its own, from a database URL; `close` it when done.
+
+        Without `files`, attachments are kept beside a SQLite database, in `<database>.files`.
+        """
+        engine = open_engine(url, synchronous=synchronous)
+        return cls(
+            engine, tenant=tenant, clock=clock, entropy=entropy, files=files or files_beside(engine), _owned=True
+        )
 
     @classmethod
     def init(
@@ -109,7 +121,10 @@ class Desk:
         from ..engine.store.migrate import upgrade  # noqa: PLC0415  Alembic is heavy and wanted here alone
 
         check_fits(regulation)
-        engine = open_engine(bind) if isinstance(bind, str) else bind
+        engine, files = bind, None
+        if isinstance(engine, str):
+            engine = open_engine(engine)
+            files = files_beside(engine)
         binding = Binding(engine, owned=isinstance(bind, str))
         try:
             with binding.writing() as connection:
@@ -142,7 +157,15 @@ class Desk:
             binding.close()
             raise
         binding.release()
-        return cls(engine, tenant=tenant, clock=clock, entropy=entropy, schema=schema, _owned=isinstance(bind, str))
+        return cls(
+            engine,
+            tenant=tenant,
+            clock=clock,
+            entropy=entropy,
+            schema=schema,
+            files=files,
+            _owned=isinstance(bind, str),
+        )
 
     # ── what the desk has ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -164,6 +187,25 @@ class Desk:
     def blacklist(self) -> Blacklist:
         """The authors on the black list."""
         return Blacklist(self)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates of answers."""
+        return Templates(self)
+
+    @cached_property
+    def files(self) -> FileStore:
+        """The attached files. Raises MissingValue where nobody has said where they are kept."""
+        if self._files is None:
+            raise MissingValue(
+                "--files",
+                Text(ru="папка вложений", en="the folder of attachments"),
+                Text(
+                    ru="папка (--files, OTKLIK_FILES; при встраивании Desk(…, files=…))",
+                    en="a folder (--files, OTKLIK_FILES; when embedded, Desk(…, files=…))",
+                ),
+            )
+        return FileStore(Path(self._files) / self.tenant)
 
     @property
     def regulation(self) -> Regulation:

@@ -8,13 +8,13 @@ from typing import Any
 from ..calendars.text import Text
 from ..engine.declaration import Attempt, ByFact, End, Guard, Start, State, Timer, Trigger, Workflow, by
 from ..engine.fields import (
+    Attachments,
     CaseNumber,
     Checklist,
     Choice,
     Day,
     Flag,
     FreeText,
-    FreeTexts,
     GroundChoice,
     Instant,
     Links,
@@ -31,6 +31,9 @@ __all__ = ["incident"]
 
 CURATOR = ("curator",)
 CORRECTABLE = {"network", "link", "topic"}
+STAFF = (
+    "curator", "executor", "press_centre", "official", "organiser", "head", "head_of_apparatus", "deputy_head", "controller",
+)  # fmt: skip
 ADDRESSEES = ("head", "head_of_apparatus", "deputy_head")  # cl. 19: each of the three
 OPEN = (
     "detected", "selected", "assigned", "draft", "review", "revision", "approved", "published", "interim", "clarification",
@@ -74,9 +77,8 @@ kind = Choice(
 )
 reason = FreeText(name="reason", title=Text(ru="причина", en="the reason"))
 draft_text = FreeText(name="text", title=Text(ru="текст проекта", en="the draft's text"))
-attachments = FreeTexts(
-    name="attachments", title=Text(ru="вложения (фото, видео)", en="attachments (photo, video)"), optional=True
-)
+FILES = Text(ru="вложения (фото, видео, документы)", en="attachments (photo, video, documents)")
+attachments = Attachments(name="attachments", title=FILES, optional=True)
 criteria = Checklist(
     name="criteria", title=Text(ru="проверенные критерии ответа", en="answer criteria that were checked")
 )
@@ -925,6 +927,32 @@ incident = Workflow(
             ),
             fields=(reason,),
             notices=tuple(Notice(kind="deficiency", to=role) for role in ADDRESSEES),
+        ),
+        Trigger(
+            name="attach",
+            title=Text(ru="приложить файлы", en="attach files"),
+            stays=(*OPEN, "final", "declined", "void"),
+            by=("curator", "executor", "press_centre"),
+            carries=("LS-16",),
+            clause="прил. 1, п. 16",
+            help=Text(
+                ru="Приложить фото, видео или документы: подтверждение к ответу, снимок экрана, письмо.",
+                en="Attach photographs, video or documents: what confirms the answer, a picture of the screen, a letter.",
+            ),
+            fields=(
+                Attachments(name="attachments", title=FILES),
+                FreeText(name="note", title=Text(ru="пояснение", en="a note on it"), optional=True),
+            ),
+        ),
+        Trigger(
+            name="note",
+            title=Text(ru="записать заметку", en="note"),
+            stays=(*OPEN, "final", "declined", "void"),
+            by=STAFF,
+            anyone=True,
+            practice=Text(ru="заметка для коллег: на сроки не влияет", en="a note for colleagues: it moves no term"),
+            help=Text(ru="Записать заметку для коллег.", en="Note something for colleagues."),
+            fields=(FreeText(name="note", title=Text(ru="заметка", en="the note")),),
         ),
     ),
     assigned={"executor": "executors"},

@@ -61,8 +61,11 @@ def _triggers(beside: _Beside, others: Collection[str] | None) -> Iterator[Probl
     known = {*own, *(others or ())}
     kinds = {_kind(name) for name in own}
     for trigger in beside.workflow.triggers:
+        held = [role for role in trigger.by if role in beside.regulation.roles]
         for role in trigger.by:
-            if role not in beside.regulation.roles:
+            if role not in held and not (
+                trigger.anyone and held
+            ):  # anyone of the staff: of the roles that this act has
                 yield beside.trigger(trigger, "by", role, _none("роли", "role", role, beside.regulation.roles))
         for id_ in trigger.carries:
             judged = others is not None or _kind(id_) in kinds

@@ -30,6 +30,7 @@ __all__ = [
     "rows",
     "several",
     "silence",
+    "size",
     "table",
     "tables",
     "week",
@@ -38,6 +39,7 @@ __all__ = [
 ]
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
+_SIZE = re.compile(r"([1-9]\d{0,5}) ?(KiB|MiB|GiB)")
 _BEFORE = re.compile(r"(?P<term>.+?)\s+before(?:\s+(?P<rule>\S+))?")
 
 
@@ -124,6 +126,16 @@ def limit(value: Any, place: Place) -> Term | Before:
 def silence(value: Any, place: Place) -> Term | None:
     """A term, or `off`."""
     return None if value == "off" else term(value, place)
+
+
+def size(value: Any, _: Place) -> int:
+    """A size of a file, `20 MiB`, in bytes."""
+    match = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise _unfit(
+            value, ru="размер, например «20 MiB» (KiB, MiB, GiB)", en="a size such as “20 MiB” (KiB, MiB, GiB)"
+        )
+    return int(match[1]) << {"KiB": 10, "MiB": 20, "GiB": 30}[match[2]]
 
 
 def reminder(value: Any, place: Place) -> Term:

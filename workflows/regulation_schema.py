@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..calendars.term import Basis
+from .file_kinds import KINDS
 from .regulation_kinds import (
     bilingual,
     choice,
@@ -20,6 +21,7 @@ from .regulation_kinds import (
     rows,
     several,
     silence,
+    size,
     table,
     tables,
     week,
@@ -44,6 +46,8 @@ PRACTICE: Mapping[
     "silent_reminder": optional(silence),
     "silent_period": optional(silence),
     "four_eyes": optional(flag, default=False),
+    "attachment_limit": optional(size, default=20 << 20),
+    "attachment_kinds": optional(several(choice(*KINDS)), tuple(KINDS)),
 }
 
 HEADER: Mapping[str, Key] = {

@@ -68,7 +68,7 @@ class Regulation:
     """One adopted act with its office's settings. Two are equal when their texts are: `key` is SHA-256 over both.
 
     `zone` names an IANA zone, `week` is written as `Week.parse` reads it; `deadlines` are by workflow, `grounds` by
-    action, the rest by name or ID. `date` and `number` are None where the copy of the act leaves them blank;
+    action, the rest by name or ID. `attachment_limit` is in bytes. `date` and `number` are None where the copy of the act leaves them blank;
     `without_terms` says why an act has no terms (A32).
     """
 
@@ -88,6 +88,8 @@ class Regulation:
     silent_reminder: Term | None
     silent_period: Term | None
     four_eyes: bool
+    attachment_limit: int
+    attachment_kinds: tuple[str, ...]
     messages_from: Literal["any", "listed"]
     hand_over: bool
     without_terms: Text | None

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from ...calendars.text import Text
 from ..errors import InvalidValue, StorageError
 
-__all__ = ["BEGIN", "READ_ONLY", "begun", "open_engine", "prepare_sqlite"]
+__all__ = ["BEGIN", "READ_ONLY", "begun", "files_beside", "open_engine", "prepare_sqlite"]
 
 READ_ONLY = {"otklik_read": True}  # execution option: this transaction only reads
 BUSY_MILLISECONDS = 5000
@@ -50,6 +50,12 @@ def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", busy_millisecon
             raise OperationalError(statement, None, error) from error
 
     return engine
+
+
+def files_beside(engine: Engine) -> str | None:
+    """Where files that belong to a SQLite database are kept: beside it; None for one in memory and for other kinds."""
+    name = (engine.url.database or "").partition("?")[0].removeprefix("file:")
+    return f"{name}.files" if engine.dialect.name == "sqlite" and name not in {"", ":memory:"} else None
 
 
 def begun(connection: Connection) -> None:

@@ -54,7 +54,8 @@ def export(desk: Desk) -> list[bytes]:
 
 
 def test_the_same_story_leaves_the_same_log_to_the_byte(empty: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    with tell(empty) as story, tell(f"sqlite:///{tmp_path_factory.mktemp('other')}/desk.db") as other:
+    folder = tmp_path_factory.mktemp("other")
+    with tell(empty, files=folder) as story, tell(f"sqlite:///{folder}/desk.db") as other:
         log = export(story.desk)
         assert without_position(log) == without_position(export(other.desk))
         assert chain_anew(parsed(log)) == parsed(log)

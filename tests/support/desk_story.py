@@ -72,6 +72,8 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "add_message": {"message": "И у нас нет воды", "link": "https://vk.com/wall-1_5"},
     "escalate": {"reason": "Не успеваем"},
     "report_deficiency": {"reason": "Исполнитель не ответил в срок"},
+    "attach": {"attachments": [("справка.txt", "Лавочки установлены".encode())]},
+    "note": {"note": "Жители звонили, ждут до вечера"},
     "link_repeat": {},
     "start": {},
     "substitute": {"executors": ["petrov=petrov"]},
@@ -126,10 +128,13 @@ class Story:
         self._messages = 0
 
     @classmethod
-    def open(cls, url: str, now: str, *, seed: str = "story", synchronous: str = "OFF") -> Self:
+    def open(
+        cls, url: str, now: str, *, seed: str = "story", synchronous: str = "OFF", files: Path | None = None
+    ) -> Self:
         """A story on a database that holds the desk already."""
         clock = SetClock(local(now))
-        return cls(Desk.open(url, clock=clock, entropy=SeededEntropy(seed), synchronous=synchronous), clock)
+        entropy = SeededEntropy(seed)
+        return cls(Desk.open(url, clock=clock, entropy=entropy, synchronous=synchronous, files=files), clock)
 
     def __enter__(self) -> Self:
         return self

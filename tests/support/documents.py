@@ -131,6 +131,10 @@ def _provide(folder: Path) -> None:
         "90002;16.11.2026 8-45;https://vk.com/wall-90000001_10501;Когда вывезут мусор?\n",
         encoding="utf-8",
     )
+    (folder / "лавочка.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(2_400_000))
+    (folder / "шаблон.txt").write_text(
+        "Здравствуйте, {автор}! Ваше сообщение передано: {ответственный}. Ответим до {срок}.\n", encoding="utf-8"
+    )
     (folder / "ответ.txt").write_text(
         "Здравствуйте! Лавочки установим до 1 декабря. Отдел благоустройства.\n", encoding="utf-8"
     )
@@ -177,10 +181,18 @@ def command_paths() -> dict[tuple[str, ...], click.Command]:
     for name in COMMANDS:
         command = root.get_command(context, name)
         assert command is not None
-        found[name,] = command
-        if isinstance(command, click.Group):
-            inner = click.Context(command, info_name=name, parent=context)
-            found.update(((name, word), command.commands[word]) for word in command.list_commands(inner))
+        found |= _below((name,), command, context)
+    return found
+
+
+def _below(
+    path: tuple[str, ...], command: click.Command, context: click.Context
+) -> dict[tuple[str, ...], click.Command]:
+    found = {path: command}
+    if isinstance(command, click.Group):
+        inner = click.Context(command, info_name=path[-1], parent=context)
+        for word in command.list_commands(inner):
+            found |= _below((*path, word), command.commands[word], inner)
     return found
 
 
@@ -214,7 +226,7 @@ def _cli_tables() -> str:
         if isinstance(command, click.Group):
             lines += [
                 "",
-                f"## otklik {path[0]}",
+                f"## otklik {' '.join(path)}",
                 "",
                 text.rstrip(".") + ".",
                 "",

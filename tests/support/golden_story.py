@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from .desk_story import ALL_PARTS, Story, Told, rehearsal_desk
 
 __all__ = ["tell"]
 
 
-def tell(url: str) -> Story:
-    """Tell the story on an empty database and return it, open; told twice, it is the same to the byte."""
+def tell(url: str, *, files: Path | None = None) -> Story:
+    """Tell the story on an empty database and return it, open; told twice, it is the same to the byte.
+
+    `files` is the folder of attachments, where the database is no file.
+    """
     rehearsal_desk(url).close()
-    story = Story.open(url, "2026-07-14 09:10", seed="golden")
+    story = Story.open(url, "2026-07-14 09:10", seed="golden", files=files)
     _ordinary(story)
     _elevated(story)
     _several(story)
@@ -84,7 +89,9 @@ def _interim(story: Story) -> None:
     _answer(told, "interim")
     story.now("2026-07-17 10:00")
     _answer(told, "answer")
+    told.do("attach", note="Акт о приёмке")
     told.do("finalize")
+    told.do("note")
 
 
 def _answer(told: Told, kind: str) -> None:

@@ -71,7 +71,8 @@ class Incident:
         sources, _, stays, by = TABLE[trigger]
         if self.state not in f"{sources} {stays}".split():
             return False
-        if not any(role in roles and (role != "executor" or actor in self.executors) for role in by.split()):
+        anyone = trigger == "note"  # of a role, whoever works on the incident
+        if not any(role in roles and (role != "executor" or anyone or actor in self.executors) for role in by.split()):
             return False
         return {
             "assign": not absent & set(values.get("executors", ())),

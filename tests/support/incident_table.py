@@ -40,4 +40,6 @@ TABLE = {
     "add_message": ("", "", OPEN, "importer curator"),
     "escalate": ("", "", OPEN, "curator"),
     "report_deficiency": ("", "", f"{OPEN} final declined void", "curator"),
+    "attach": ("", "", f"final declined void {OPEN}", "curator executor press_centre"),
+    "note": ("", "", f"{OPEN} final declined void", "curator executor press_centre official head"),
 }

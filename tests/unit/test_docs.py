@@ -69,7 +69,7 @@ def test_options_in_the_text_exist(name: str) -> None:
     everywhere = {"--db", "--actor", "--tenant", "--now", "--lang", "--json", "--help"}
     for said in re.findall(r"`otklik ([^`]+)`", text_of(name)):
         words = shlex.split(re.sub(r"[\[\]]", "", said.split(r"\|")[0]), comments=True)
-        command = paths.get(tuple(words[:2])) or paths.get(tuple(words[:1]))
+        command = next((paths[path] for size in (3, 2, 1) if (path := tuple(words[:size])) in paths), None)
         if command is None:
             continue
         known = {option for parameter in command.params for option in parameter.opts} | everywhere
@@ -90,7 +90,8 @@ def test_every_trigger_of_the_incident_is_a_command() -> None:
     commands = {path[1] for path in command_paths() if path[0] == "incident" and len(path) == 2}
     assert (
         commands
-        == {"list", "show", "explain", "history"} | {name.replace("_", "-") for name in incident.trigger}
+        == {"list", "show", "explain", "history", "attachments", "attachment", "template", "bulk"}
+        | {name.replace("_", "-") for name in incident.trigger}
         == set(group_for("incident").commands)
     )
 

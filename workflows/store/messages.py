@@ -55,6 +55,18 @@ class MessageStore:
                 update(t).where(t.c.tenant == self.tenant, t.c.case_key == key, t.c.message == message).values(changes)
             )
 
+    def topics(self, keys: Sequence[int]) -> dict[int, str]:
+        """For each of these cases the topic that the cabinet gave its first message."""
+        t = self.tables.messages
+        found: dict[int, str] = {}
+        with translated():
+            for start in range(0, len(keys), 500):  # databases bound the number of parameters
+                query = select(t.c.case_key, t.c.topic).where(
+                    t.c.tenant == self.tenant, t.c.case_key.in_(keys[start : start + 500]), t.c.topic.is_not(None)
+                )
+                found.update((row[0], row[1]) for row in self.connection.execute(query.order_by(t.c.message.desc())))
+        return found
+
     def known(self, source_keys: Sequence[str]) -> dict[str, int]:
         """Of these identities those that are in already → the case."""
         t = self.tables.messages

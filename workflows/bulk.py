@@ -1,0 +1,145 @@
+"""One act on many cases: each its own act and chain, all in one transaction; a preview is the same acts, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ..calendars.errors import OtklikError
+from ..calendars.text import Text
+from ..engine.declaration import Trigger, Workflow
+from ..engine.errors import InvalidValue, MissingValue, StorageError
+from ..engine.fields import Attachments, Links
+from ..engine.store.store import Store
+from ..engine.values import Case, Person
+from .attachments import Staged
+from .messages import brings_message
+from .store.messages import MessageStore
+
+if TYPE_CHECKING:
+    from .cases import Cases
+
+__all__ = ["Outcome", "bulk", "chosen", "fit_for_bulk"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an act came to on one case, or would come to: the case after it, or why not. `done` tells whether it is written."""
+
+    before: Case
+    after: Case | None = None
+    error: OtklikError | None = None
+    done: bool = False
+
+
+def fit_for_bulk(workflow: Workflow, trigger: Trigger) -> bool:
+    """Whether one command can mean many cases: not where each needs a message, links or files of its own."""
+    own = any(item.required and isinstance(item, (Links, Attachments)) for item in trigger.fields)
+    return not (trigger.creates or own or brings_message(workflow.name, trigger.name))
+
+
+def bulk(
+    cases: Cases,
+    trigger: str,
+    references: Iterable[int | str],
+    *,
+    actor: str | None,
+    at: datetime | str | None,
+    dry_run: bool,
+    all_or_nothing: bool,
+    expect: Mapping[int, int] | None,
+    values: Mapping[str, Any],
+) -> list[Outcome]:
+    """Fire `trigger` on each case, once each, in the given order.
+
+    One transaction for all, a savepoint for each: what is refused leaves the others alone, unless `all_or_nothing`.
+    Files are kept once, and are each case's. `expect` holds the versions that the caller saw, by case key. The staff is read once.
+    Raises NotFound for an unknown number, InvalidValue for a trigger that is not fit, StorageError; then nothing was written.
+    """
+    desk = cases._desk  # noqa: SLF001  a part of Cases, in a file of its own
+    declared = cases.workflow.trigger.get(trigger)
+    if declared is not None and not fit_for_bulk(cases.workflow, declared):
+        raise InvalidValue(
+            Text(ru="действие над многими", en="an act on many"),
+            trigger,
+            Text(
+                ru="действие без ссылок, файлов и сообщений: они у каждого случая свои",
+                en="an act without links, files or messages: those are each case's own",
+            ),
+        )
+    with Staged(desk, cases.workflow.name, trigger, values) as files, desk.writing() as store:
+        whole = store.connection.begin_nested()
+        staffed = _Staffed(store)
+        outcomes = []
+        for case in {case.key: case for case in map(cases.get, references)}.values():
+            seen = expect.get(case.key) if expect is not None else None
+            outcomes.append(_one(cases, staffed, case, trigger, actor, at, seen, dict(files.values)))
+        if dry_run or (all_or_nothing and any(item.error is not None for item in outcomes)):
+            whole.rollback()
+            return outcomes
+        if any(item.error is None for item in outcomes):
+            files.keep()
+        whole.commit()
+    return [
+        Outcome(before=item.before, after=item.after, error=item.error, done=item.error is None) for item in outcomes
+    ]
+
+
+def _one(
+    cases: Cases,
+    store: Store,
+    case: Case,
+    trigger: str,
+    actor: str | None,
+    at: datetime | str | None,
+    expect: int | None,
+    values: dict[str, Any],
+) -> Outcome:
+    try:
+        with store.connection.begin_nested():
+            given = cases._from_template(case.key, trigger, values)  # noqa: SLF001
+            decision = cases._fire(store, case.key, trigger, actor, None, at, None, expect, given, None)  # noqa: SLF001
+    except StorageError:
+        raise
+    except OtklikError as error:
+        return Outcome(before=case, error=error)
+    return Outcome(before=case, after=decision.case)
+
+
+class _Staffed(Store):
+    """A store that has read the staff."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.connection, store.tenant, schema=store.schema)
+        self._people = super().people()
+
+    def people(self) -> dict[str, Person]:
+        """Every member of staff, by handle."""
+        return self._people
+
+    def person(self, handle: str) -> Person | None:
+        """One member of staff."""
+        return self._people.get(handle)
+
+
+def chosen(cases: Cases, *, states: Sequence[str] = (), topic: str | None = None) -> list[Case]:
+    """The cases in these states, and of that topic (a part of its words will do), the oldest first.
+
+    The topic is the curator's, or else the cabinet's. Raises MissingValue where neither is said.
+    """
+    if not states and not topic:
+        raise MissingValue(
+            "NUMBER",
+            Text(ru="номера", en="numbers"),
+            Text(ru="номера, либо --state, либо тема", en="numbers, or --state, or a topic"),
+        )
+    found = cases.list(states=states)[::-1]
+    if not topic:
+        return found
+    keys = [case.key for case in found]
+    with cases._desk.reading() as store:  # noqa: SLF001
+        cabinets = MessageStore(store.connection, store.tenant, schema=store.schema).topics(keys)
+        named = cabinets | store.texts_of(keys, "topic")
+    return [case for case in found if topic.casefold() in named.get(case.key, "").casefold()]
