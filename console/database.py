@@ -63,8 +63,8 @@ def check(session: Session) -> None:
     database,
     "rebuild",
     Text(
-        ru="Стереть производные таблицы и построить их заново из журнала.",
-        en="Drop the projections and rebuild them from the log.",
+        ru="Стереть производные таблицы и поиск и построить их заново из журнала и текстов.",
+        en="Drop the projections and the search index and rebuild them from the log and the texts.",
     ),
 )
 def rebuild(session: Session) -> None:
@@ -73,11 +73,17 @@ def rebuild(session: Session) -> None:
 
     done = build(session.desk())
     session.emit(
-        {"cases": done.cases, "deadlines": done.deadlines, "staff": done.staff, "changed": list(done.changed)},
+        {
+            "cases": done.cases,
+            "deadlines": done.deadlines,
+            "staff": done.staff,
+            "searched": done.searched,
+            "changed": list(done.changed),
+        },
         lambda: Text(
-            ru=f"перестроено: случаев {done.cases}, сроков {done.deadlines}, сотрудников {done.staff}"
+            ru=f"перестроено: случаев {done.cases}, сроков {done.deadlines}, сотрудников {done.staff}, текстов в поиске {done.searched}"
             + (f"; отличались: {', '.join(done.changed)}" if done.changed else "; ничего не изменилось"),
-            en=f"rebuilt: {done.cases} cases, {done.deadlines} deadlines, {done.staff} staff"
+            en=f"rebuilt: {done.cases} cases, {done.deadlines} deadlines, {done.staff} staff, {done.searched} texts to search"
             + (f"; these differed: {', '.join(done.changed)}" if done.changed else "; nothing changed"),
         ).say(session.language),
     )

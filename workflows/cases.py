@@ -20,6 +20,7 @@ from ..engine.values import Act, Case, Deadline, Event, Person
 from .catalogue import find, versions
 from .messages import Messages, brings_message
 from .numbers import key_of, number_of
+from .search import index
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
@@ -202,6 +203,7 @@ class Cases:
         store.write(decision)
         if messages is not None:
             messages.wrote(decision)
+        index(store, decision, messages.place if messages is not None else None)
         return decision
 
     def _actor(self, store: Store, handle: str | None) -> Person | None:

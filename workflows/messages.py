@@ -53,6 +53,11 @@ class Messages:
             kept["messages"] = int(case.facts.get("messages", 1)) + 1
         return kept
 
+    @property
+    def place(self) -> str | None:
+        """Where the message's matter is, as the cabinet says."""
+        return self._source.get("place")
+
     def wrote(self, decision: Decision) -> None:
         """Write the message's row beside the event that was written."""
         self._sql.add([message_row(decision, self._link, self._source)])

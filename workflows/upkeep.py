@@ -20,6 +20,7 @@ from ..engine.values import Event
 from ..engine.verify import Chains, Verified
 from .catalogue import find
 from .desk import STREAM, fold_desk
+from .search import rebuild_index
 from .staff import STREAM as STAFF
 from .staff import fold_staff
 
@@ -32,11 +33,12 @@ __all__ = ["Rebuilt", "rebuild", "upgrade", "verify_desk"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebuilt:
-    """What a rebuild wrote, and which tables had differed from the log."""
+    """What a rebuild wrote, how many texts can be searched, and which tables had differed from the log."""
 
     cases: int
     deadlines: int
     staff: int
+    searched: int
     changed: tuple[str, ...]
 
 
@@ -171,7 +173,11 @@ class _Registers:
 
 
 def rebuild(desk: Desk) -> Rebuilt:
-    """Drop the projections and rebuild them from the log, in one transaction."""
+    """Drop the projections and rebuild them from the log, the search index from the texts, in one transaction.
+
+    Pages that became free are given back afterwards, unless the transaction is a host's: what was erased is then gone
+    from the file.
+    """
     with desk.writing() as store:
         before = store.projections()
         store.drop_projections()
@@ -186,9 +192,12 @@ def rebuild(desk: Desk) -> Rebuilt:
         folded = replay.cases()
         store.put_cases(folded)
         after = store.projections()
+        searched = rebuild_index(store)
+    desk.binding.shrink()
     return Rebuilt(
         cases=len(folded),
         deadlines=sum(len(items) for _, items in folded),
         staff=len(registers.people),
+        searched=searched,
         changed=tuple(name for name, rows in after.items() if rows != before[name]),
     )
