@@ -20,6 +20,8 @@ from ..engine.values import Act, Case, Deadline, Event, Person
 from .catalogue import find, versions
 from .messages import Messages, brings_message
 from .numbers import key_of, number_of
+from .repeat_search import suggestions
+from .repeats import Suggestion, undecided
 from .search import index
 
 if TYPE_CHECKING:
@@ -35,7 +37,10 @@ Events = list[Event]  # `list` is a method of Cases
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """A case with what stands around it: its deadlines, what can be done now and by whom, its messages and texts."""
+    """A case with what stands around it: its deadlines, what can be done now and by whom, its messages and texts.
+
+    `repeats` are incidents considered before that ask perhaps the same, while the curator has not decided (A12).
+    """
 
     case: Case
     workflow: Workflow
@@ -45,7 +50,7 @@ class CaseView:
     people: Mapping[str, Person]
     messages: Sequence[Mapping[str, Any]]
     texts: Mapping[tuple[int, str], str | None]
-    same_author: Sequence[str]
+    repeats: Sequence[Suggestion]
     now: datetime
 
     @property
@@ -286,7 +291,9 @@ class Cases:
             people = store.people()
             texts = {where: body for where, (body, _) in store.texts(case.stream).items()}
             messages = Messages(store).of_case(case.key)
-            others = store.cases_by_key(Messages(store).perhaps_repeated(case.key))
+            repeats = (
+                suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now()) if undecided(case) else []
+            )
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
         act = Act(trigger="", actor=who, occurred_at=desk.now(), command="")
@@ -305,7 +312,7 @@ class Cases:
             people=people,
             messages=messages,
             texts=texts,
-            same_author=[other.number for other in others.values()],
+            repeats=repeats,
             now=max(desk.now(), case.recorded_at),
         )
 

@@ -62,11 +62,6 @@ class Messages:
         """Write the message's row beside the event that was written."""
         self._sql.add([message_row(decision, self._link, self._source)])
 
-    def perhaps_repeated(self, key: int) -> list[int]:
-        """Other cases of the same authors: the curator decides whether this one is a repeat (A12)."""
-        authors = [row["author"] for row in self._sql.of_case(key) if row["author"] is not None]
-        return self._sql.by_authors(authors, but=key) if authors else []
-
     def of_case(self, key: int) -> Sequence[Mapping[str, Any]]:
         """The messages of a case, each with its author's link and name."""
         return [

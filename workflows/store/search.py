@@ -20,6 +20,7 @@ from .tables import message_tables
 
 __all__ = ["SearchStore", "search_row"]
 
+_ANY = 2**62  # before every case
 _BATCH = 1000
 _MOST_WORDS = 32  # of a query; the rest adds nothing that a person would miss
 
@@ -47,17 +48,20 @@ class SearchStore:
                 statement = _inserting(self._table, self.connection.dialect)
                 statement.run_many(self.connection.connection.cursor(), rows)
 
-    def find(self, words: Sequence[str], *, every: bool = True, limit: int) -> list[tuple[int, int]]:
+    def find(
+        self, words: Sequence[str], *, every: bool = True, before: int | None = None, limit: int
+    ) -> list[tuple[int, int]]:
         """(case, seq of the event) of the best hit of each case, the best first.
 
-        `words` are folded; a word finds those that begin with its stem. `every`: all of them are asked for, not any.
+        `words` are folded; a word finds those that begin with its stem. `every`: all of them are asked for, not any;
+        `before`: only cases with a smaller key.
         """
         asked = list(dict.fromkeys(words))[:_MOST_WORDS]
         if not asked:
             return []
         sql, made = (_SQLITE, _match) if self._fts else (_POSTGRESQL, _tsquery)
         query = text(sql.format(table=self._table)).bindparams(
-            tenant=self.tenant, limit=limit, query=made(asked, every=every)
+            tenant=self.tenant, limit=limit, query=made(asked, every=every), before=before or _ANY
         )
         with translated():
             return [(row[0], row[1]) for row in self.connection.execute(query)]
@@ -114,7 +118,8 @@ def _inserting(table: str, dialect: Dialect) -> Statement:
 # The inner question ranks, the outer one keeps the best of each case (SQLite: bare columns are those of the minimum).
 _SQLITE = """
 SELECT case_key, seq, min(score) AS best
-FROM (SELECT case_key, seq, rank AS score FROM {table} WHERE otklik_search MATCH :query AND tenant = :tenant)
+FROM (SELECT case_key, seq, rank AS score FROM {table} WHERE otklik_search MATCH :query AND tenant = :tenant
+  AND case_key < :before)
 GROUP BY case_key ORDER BY best, case_key DESC LIMIT :limit
 """
 _POSTGRESQL = """
@@ -122,7 +127,7 @@ SELECT case_key, seq, score
 FROM (
   SELECT DISTINCT ON (case_key) case_key, seq, ts_rank(words, asked) AS score
   FROM {table}, to_tsquery('russian', :query) AS asked
-  WHERE tenant = :tenant AND words @@ asked
+  WHERE tenant = :tenant AND case_key < :before AND words @@ asked
   ORDER BY case_key, score DESC, seq
 ) AS found
 ORDER BY score DESC, case_key DESC LIMIT :limit
