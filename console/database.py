@@ -78,12 +78,15 @@ def rebuild(session: Session) -> None:
             "deadlines": done.deadlines,
             "staff": done.staff,
             "searched": done.searched,
+            "shrunk": done.shrunk,
             "changed": list(done.changed),
         },
         lambda: Text(
-            ru=f"перестроено: случаев {done.cases}, сроков {done.deadlines}, сотрудников {done.staff}, текстов в поиске {done.searched}"
-            + (f"; отличались: {', '.join(done.changed)}" if done.changed else "; ничего не изменилось"),
-            en=f"rebuilt: {done.cases} cases, {done.deadlines} deadlines, {done.staff} staff, {done.searched} texts to search"
-            + (f"; these differed: {', '.join(done.changed)}" if done.changed else "; nothing changed"),
+            ru=f"перестроено: случаев {done.cases}, сроков {done.deadlines}, сотрудников {done.staff}"
+            + (f"; отличались: {', '.join(done.changed)}" if done.changed else "; ничего не изменилось")
+            + f"\n  текстов в поиске: {done.searched}",
+            en=f"rebuilt: {done.cases} cases, {done.deadlines} deadlines, {done.staff} staff"
+            + (f"; these differed: {', '.join(done.changed)}" if done.changed else "; nothing changed")
+            + f"\n  texts to search: {done.searched}",
         ).say(session.language),
     )

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from otklik import Desk, SetClock, WrongDatabase, load, upgrade
-from otklik.engine.store import migrate
+from otklik import Desk, SetClock, StorageBusy, WrongDatabase, load, upgrade
+from otklik.calendars.text import Text
+from otklik.engine.store.binding import Binding
 from otklik.engine.store.sqlite import open_engine
+from otklik.engine.store.tables import REVISION
 from otklik.workflows.inbox import import_export
 from otklik.workflows.search import search
 from otklik.workflows.upkeep import rebuild
@@ -119,9 +121,9 @@ def test_a_rolled_back_message_is_not_found(engine: Engine) -> None:
     assert found(desk_on(engine), "провал") == []
 
 
-def test_a_rebuild_makes_it_anew_and_what_was_erased_is_gone(url: str, tmp_path: Path) -> None:
+def test_a_rebuild_makes_it_anew_and_what_was_erased_is_gone(url: str) -> None:
     engine = open_engine(url)
-    with Desk(engine, tenant=TENANT, clock=SetClock(local(MORNING))) as desk:
+    with Desk.open(url, tenant=TENANT, clock=SetClock(local(MORNING))) as desk:
         kept, erased = detect(desk, "Котельная дымит"), detect(desk, "Гражданка Незабудкина жалуется на дым")
         with engine.begin() as connection:
             connection.execute(text("DELETE FROM otklik_search WHERE case_key = :kept"), {"kept": kept})
@@ -129,7 +131,8 @@ def test_a_rebuild_makes_it_anew_and_what_was_erased_is_gone(url: str, tmp_path:
                 text("UPDATE otklik_texts SET body = NULL, key = NULL WHERE case_key = :erased"), {"erased": erased}
             )
         assert found(desk, "дым") == []  # one has no entry, the other no text
-        assert rebuild(desk).searched == 1
+        rebuilt = rebuild(desk)
+        assert (rebuilt.searched, rebuilt.shrunk) == (1, url.startswith("sqlite"))
         assert found(desk, "дымит") == [kept]
         assert found(desk, "незабудкина") == []
     engine.dispose()
@@ -138,6 +141,18 @@ def test_a_rebuild_makes_it_anew_and_what_was_erased_is_gone(url: str, tmp_path:
         assert "котельная".encode() in pages
         assert "незабудкина".encode() not in pages.lower()
         assert "езабудкина".encode() not in pages
+
+
+def test_a_rebuild_stands_where_the_file_cannot_be_shrunk_now(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(_: Binding) -> bool:
+        raise StorageBusy(Text(ru="занято", en="busy"))
+
+    with Desk.open(f"sqlite:///{database}", clock=SetClock(local(MORNING))) as desk:
+        detect(desk, "Нет воды")
+        monkeypatch.setattr(Binding, "shrink", busy)
+        rebuilt = rebuild(desk)
+        assert (rebuilt.searched, rebuilt.shrunk) == (1, False)
+        assert len(found(desk, "вода")) == 1
 
 
 def test_an_upgrade_from_the_first_revision_fills_the_index(url: str) -> None:
@@ -151,7 +166,7 @@ def test_an_upgrade_from_the_first_revision_fills_the_index(url: str) -> None:
     with pytest.raises(WrongDatabase, match="db upgrade"):
         Desk(engine, tenant=TENANT)
     with engine.begin() as connection:
-        assert upgrade(connection) == ("0001", migrate.REVISION)
+        assert upgrade(connection) == ("0001", REVISION)
     with Desk(engine, tenant=TENANT, clock=SetClock(local(MORNING))) as desk:
         for words in ("елочный", "фонари", "лазо 3"):
             assert found(desk, words) == [lamp]

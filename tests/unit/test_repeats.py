@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from otklik.engine.store.store import Store
 from otklik.engine.values import Case
 from otklik.workflows import repeat_search
 from otklik.workflows.addresses import addresses
@@ -204,12 +206,16 @@ def test_candidates_are_bounded_however_large_the_desk(story: Story, monkeypatch
     for _ in range(6):
         detect(story, f"{WATER}, улица Мира, 5", author=ANNA).do("select")
     told = detect(story, f"{WATER}, улица Мира, 5", author=ANNA)
-    rows: list[int] = []
-    with story.desk.reading() as store, monkeypatch.context() as patch:
-        read = type(store).cases_by_key
-        patch.setattr(type(store), "cases_by_key", lambda self, keys: rows.extend(keys) or read(self, keys))
-        repeat_search.suggestions(store, told.case, story.desk.regulation.repeats, story.desk.now())
-    assert 2 <= len(rows) <= 6  # three sources, two each
+    looked_at: list[int] = []
+    read = Store.cases_by_key
+
+    def noting(store: Store, keys: Sequence[int]) -> dict[int, Case]:
+        looked_at.extend(keys)
+        return read(store, keys)
+
+    monkeypatch.setattr(Store, "cases_by_key", noting)
+    assert suggested(told)
+    assert 2 <= len(looked_at) <= 6  # three sources, two each
 
 
 @pytest.mark.requirement("LS-15c", "LS-8", "LS-9", "LS-10a", "LS-10b", "LS-11", "LS-12")
@@ -218,7 +224,8 @@ def test_a_repeat_has_the_terms_of_any_message(story: Story, importance: str) ->
     earlier = story.incident("final")
     plain, repeat = story.incident(), story.incident()
     for told in (plain, repeat):
-        told.do("select", importance=importance, **({"repeats": earlier.key} if told is repeat else {}))
+        values: dict[str, Any] = {"repeats": earlier.key} if told is repeat else {}
+        told.do("select", importance=importance, **values)
     for trigger in ("assign", "start", "submit", "return", "resubmit", "approve", "publish"):
         story.later(minutes=10)
         for told in (plain, repeat):
