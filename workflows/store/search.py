@@ -53,14 +53,15 @@ class SearchStore:
     ) -> list[tuple[int, int]]:
         """(case, seq of the event) of the best hit of each case, the best first.
 
-        `words` are folded; a word finds those that begin with its stem. `every`: all of them are asked for, not any;
-        `before`: only cases with a smaller key.
+        `words` are folded; a word finds those that begin with its stem. `every`: all of them are asked for; else any,
+        and of very many hits only the latest are ranked. `before`: only cases with a smaller key.
         """
         asked = list(dict.fromkeys(words))[:_MOST_WORDS]
         if not asked:
             return []
         sql, made = (_SQLITE, _match) if self._fts else (_POSTGRESQL, _tsquery)
-        query = text(sql.format(table=self._table)).bindparams(
+        latest = "" if every else (_LATEST_SQLITE if self._fts else _LATEST_POSTGRESQL)
+        query = text(sql.format(table=self._table, latest=latest)).bindparams(
             tenant=self.tenant, limit=limit, query=made(asked, every=every), before=before or _ANY
         )
         with translated():
@@ -70,12 +71,13 @@ class SearchStore:
         """For each hit its text and its message's place ("" where there is none); erased ones are left out."""
         t = tables(self.schema).texts
         query = self._texts().where(t.c.field.in_(list(fields)))
+        wanted, keys = set(hits), list({key for key, _ in hits})
         found: dict[tuple[int, int], tuple[str, str]] = {}
         with translated():
-            for start in range(0, len(hits), 200):  # databases bound the number of parameters
-                wanted = [and_(t.c.case_key == key, t.c.seq == seq) for key, seq in hits[start : start + 200]]
-                for row in self.connection.execute(query.where(or_(*wanted))):
-                    found[row[0], row[1]] = (row[2], row[3] or "")
+            for start in range(0, len(keys), 500):  # databases bound the number of parameters
+                for row in self.connection.execute(query.where(t.c.case_key.in_(keys[start : start + 500]))):
+                    if (row[0], row[1]) in wanted:
+                        found[row[0], row[1]] = (row[2], row[3] or "")
         return found
 
     def _texts(self) -> Select[Any]:
@@ -119,19 +121,23 @@ def _inserting(table: str, dialect: Dialect) -> Statement:
 _SQLITE = """
 SELECT case_key, seq, min(score) AS best
 FROM (SELECT case_key, seq, rank AS score FROM {table} WHERE otklik_search MATCH :query AND tenant = :tenant
-  AND case_key < :before)
+  AND case_key < :before {latest})
 GROUP BY case_key ORDER BY best, case_key DESC LIMIT :limit
 """
+_LATEST_SQLITE = "ORDER BY rowid DESC LIMIT 2000"
 _POSTGRESQL = """
 SELECT case_key, seq, score
 FROM (
   SELECT DISTINCT ON (case_key) case_key, seq, ts_rank(words, asked) AS score
-  FROM {table}, to_tsquery('russian', :query) AS asked
-  WHERE tenant = :tenant AND case_key < :before AND words @@ asked
+  FROM (
+    SELECT case_key, seq, words, asked FROM {table}, to_tsquery('russian', :query) AS asked
+    WHERE tenant = :tenant AND case_key < :before AND words @@ asked {latest}
+  ) AS hits
   ORDER BY case_key, score DESC, seq
 ) AS found
 ORDER BY score DESC, case_key DESC LIMIT :limit
 """
+_LATEST_POSTGRESQL = "ORDER BY case_key DESC, seq LIMIT 2000"
 
 
 def _match(words: Sequence[str], *, every: bool) -> str:
