@@ -19,6 +19,7 @@ from .attachments import kept_lines, words_of
 from .deadlines_view import OUTCOMES
 from .declined_view import declined_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
+from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_json
 from .session import Session
 from .stand_ins import event_note, named, stand_in_lines
 
@@ -48,7 +49,8 @@ def case_json(case: Case, workflow: Workflow, view: CaseView | None = None) -> d
     }
     if view is not None:
         data["deadlines"] = [row.as_json() for row in _rows(view)]
-        data["same_author"] = list(view.same_author)
+        data["repeats"] = repeats_json(view)
+        data["warnings"] = warnings_json(view)
         data["possible"] = [
             {"trigger": item.trigger.replace("_", "-"), "roles": list(item.roles), "yours": item.yours}
             for item in view.possible
@@ -73,6 +75,7 @@ def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[s
         lines += declined_lines(session, view)
     lines += _late(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
+    lines += repeat_lines(session, view) + warning_lines(session, view)
     return lines + _next(session, view)
 
 
@@ -167,17 +170,13 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
         lines.append(f"  {head} {message['message']}: {plain(link + place)}")
         if text:
             lines.append(f"    «{clip(text, 72)}»")
-    if view.same_author:
-        repeat = Text(
-            ru="  тот же автор: {numbers}; если вопрос тот же: link-repeat",
-            en="  the same author: {numbers}; if the question is the same: link-repeat",
-        )
-        lines.append(repeat.fill(numbers=", ".join(view.same_author[-5:])).say(language))
+    lines += repeat_lines(session, view)
     draft = view.text("text")
     if draft is not None and case.facts.get("kind"):
         lines.append(f"  {Text(ru='проект', en='draft').say(language)}: «{clip(draft, 66)}»")
     lines += declined_lines(session, view)
     lines += kept_lines(session, view)
+    lines += warning_lines(session, view)
     rows = _rows(view)
     if rows:
         lines.append(Text(ru="Сроки:", en="Deadlines:").say(language))

@@ -94,8 +94,8 @@ def _file_lines(session: Session, files: FilesChecked) -> Iterator[str]:
     database,
     "rebuild",
     Text(
-        ru="Стереть производные таблицы и построить их заново из журнала.",
-        en="Drop the projections and rebuild them from the log.",
+        ru="Стереть производные таблицы и поиск и построить их заново из журнала и текстов.",
+        en="Drop the projections and the search index and rebuild them from the log and the texts.",
     ),
 )
 def rebuild(session: Session) -> None:
@@ -104,11 +104,20 @@ def rebuild(session: Session) -> None:
 
     done = build(session.desk())
     session.emit(
-        {"cases": done.cases, "deadlines": done.deadlines, "staff": done.staff, "changed": list(done.changed)},
+        {
+            "cases": done.cases,
+            "deadlines": done.deadlines,
+            "staff": done.staff,
+            "searched": done.searched,
+            "shrunk": done.shrunk,
+            "changed": list(done.changed),
+        },
         lambda: Text(
             ru=f"перестроено: случаев {done.cases}, сроков {done.deadlines}, сотрудников {done.staff}"
-            + (f"; отличались: {', '.join(done.changed)}" if done.changed else "; ничего не изменилось"),
+            + (f"; отличались: {', '.join(done.changed)}" if done.changed else "; ничего не изменилось")
+            + f"\n  текстов в поиске: {done.searched}",
             en=f"rebuilt: {done.cases} cases, {done.deadlines} deadlines, {done.staff} staff"
-            + (f"; these differed: {', '.join(done.changed)}" if done.changed else "; nothing changed"),
+            + (f"; these differed: {', '.join(done.changed)}" if done.changed else "; nothing changed")
+            + f"\n  texts to search: {done.searched}",
         ).say(session.language),
     )

@@ -18,9 +18,11 @@ from ..calendars.text import Text
 from ..engine.errors import InvalidValue
 from ..workflows.exchange import Mapping, Reject, write_rejects
 from ..workflows.inbox import Imported, import_export
+from ..workflows.search import search
 from .cases_view import case_json, list_lines
 from .command import argument, command, group, option
 from .render import clip, plain, wrap
+from .search_view import found_json, found_lines
 from .session import Session
 
 __all__ = ["inbox"]
@@ -226,3 +228,19 @@ def list_inbox(session: Session) -> None:
     cases = incidents.list(states=("detected",))
     workflow = incidents.workflow
     session.emit([case_json(case, workflow) for case in cases], lambda: "\n".join(list_lines(session, workflow, cases)))
+
+
+@command(
+    inbox,
+    "search",
+    Text(
+        ru="Найти сообщения и ответы авторов, в которых есть все эти слова; окончания не важны. Лучшие сверху.",
+        en="Find messages and authors' replies that have all these words, in any form. The best first.",
+    ),
+    argument("words", nargs=-1, required=True, text=Text(ru="Слова, например: фонари Мира.", en="Words, such as: light Mira.")),
+    option("--limit", type=click.IntRange(min=1), metavar="N", default=20, show_default=True, text=Text(ru="Не больше стольких.", en="No more than this many.")),
+)  # fmt: skip
+def search_inbox(session: Session, words: tuple[str, ...], limit: int) -> None:
+    """Search what citizens wrote."""
+    found = search(session.desk(), " ".join(words), limit=limit)
+    session.emit([found_json(item) for item in found], lambda: "\n".join(found_lines(session, found)))

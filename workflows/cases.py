@@ -20,13 +20,17 @@ from ..engine.fields import CaseNumber, Field, Links, Persons, Terms
 from ..engine.handover import Handover
 from ..engine.instants import aware
 from ..engine.machine import Possible, capacity, possible
-from ..engine.standing import standings
+from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .attachments import Staged
 from .catalogue import find, versions
 from .messages import Messages, brings_message, corrects_message, merged_into
 from .numbers import key_of, number_of
+from .repeat_search import suggestions
+from .repeats import Suggestion, undecided
+from .search import index
 from .templates import draft_from, takes_template
+from .warnings import Warned, warnings
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
@@ -43,7 +47,10 @@ Outcomes: TypeAlias = "list[Outcome]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """A case with what stands around it: its deadlines, what can be done now and by whom, its messages and texts."""
+    """A case with what stands around it: its deadlines, what can be done now and by whom, its messages and texts.
+
+    `repeats` are incidents considered before that ask perhaps the same, while the curator has not decided (A12).
+    """
 
     case: Case
     workflow: Workflow
@@ -53,7 +60,8 @@ class CaseView:
     people: Mapping[str, Person]
     messages: Sequence[Mapping[str, Any]]
     texts: Mapping[tuple[int, str], str | None]
-    same_author: Sequence[str]
+    repeats: Sequence[Suggestion]
+    warnings: Sequence[Warned]
     now: datetime
 
     @property
@@ -261,6 +269,7 @@ class Cases:
             messages.wrote(decision)
         elif corrects_message(decision.event):
             Messages(store).correct(decision, values.get("link"))
+        index(store, decision, messages.place if messages is not None else None)
         desk.blacklist.follow(store, decision, act.actor)
         into = merged_into(decision.event)
         if into is not None:
@@ -358,28 +367,26 @@ class Cases:
             people = store.people()
             texts = {where: body for where, (body, _) in store.texts(case.stream).items()}
             messages = Messages(store).of_case(case.key)
-            others = store.cases_by_key(Messages(store).perhaps_repeated(case.key))
+            repeats = (
+                suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now()) if undecided(case) else []
+            )
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
         now, rules = desk.now(), desk.adopted(case.regulation).rules()
         stands_for = standings(who, people.values(), now, rules) if who is not None else ()
         act = Act(trigger="", actor=who, stands_for=stands_for, occurred_at=now, command="")
+        running = [item for item in deadlines.values() if item.outcome == "open"]
         return CaseView(
             case=case,
             workflow=workflow,
             regulation=desk.adopted(case.regulation),
             deadlines=tuple(deadlines.values()),
-            possible=possible(
-                workflow,
-                desk.adopted(case.regulation).rules(),
-                act,
-                case,
-                [item for item in deadlines.values() if item.outcome == "open"],
-            ),
+            possible=possible(workflow, rules, act, case, running),
             people=people,
             messages=messages,
             texts=texts,
-            same_author=[other.number for other in others.values()],
+            repeats=repeats,
+            warnings=warnings(rules, case, running, numbered(people.values()), now),
             now=max(desk.now(), case.recorded_at),
         )
 

@@ -264,6 +264,7 @@ class Desk:
 
     def close(self) -> None:
         """Give connections back; a host's are left alone."""
+        self._store = None  # its cursor would keep the driver's connection half open
         self.binding.close()
 
     def __enter__(self) -> Self:

@@ -18,7 +18,9 @@ from .catalogue import find
 from .exchange import Limits, Mapping, Reject, Row, read
 from .messages import message_row
 from .numbers import number_of
+from .search import search_store
 from .store.messages import MessageStore, link_digest
+from .store.search import search_row
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
@@ -246,6 +248,11 @@ class _Run:
         message_rows: list[dict[str, Any]] = []
         store.write_new(self._decided(store.keys("case", len(rows)), rows, authors, message_rows))
         messages.add(message_rows)
+        found_by = (
+            search_row(store.tenant, message["case_key"], message["seq"], row.text, message["place"])
+            for row, message in zip(rows, message_rows, strict=True)
+        )
+        search_store(store).add([row for row in found_by if row is not None])
 
     def _decided(
         self, keys: range, rows: Sequence[Row], authors: dict[str, int], message_rows: list[dict[str, Any]]

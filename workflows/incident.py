@@ -364,13 +364,21 @@ incident = Workflow(
             source=("detected",),
             to="selected",
             by=CURATOR,
-            carries=("LS-6a",),
+            carries=("LS-6a", "LS-15a"),
             clause="прил. 1, п. 6",
             help=Text(
                 ru="Отобрать сообщение: оно требует реагирования. Открывает срок ответа.",
                 en="Select the message: it requires reaction. Opens the term of the answer.",
             ),
-            fields=(importance, FreeText(name="topic", title=Text(ru="тема", en="the topic"), optional=True)),
+            fields=(
+                importance,
+                FreeText(name="topic", title=Text(ru="тема", en="the topic"), optional=True),
+                CaseNumber(
+                    name="repeats",
+                    title=Text(ru="какой инцидент повторяет, если вопрос уже рассмотрен", en="the incident it repeats"),
+                    optional=True,
+                ),
+            ),
         ),
         Trigger(
             name="set_aside",

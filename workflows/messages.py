@@ -78,6 +78,11 @@ class Messages:
         """(page, name) of an author; both None once erased."""
         return self._sql.author(number)
 
+    @property
+    def place(self) -> str | None:
+        """Where the message's matter is, as the cabinet says."""
+        return self._source.get("place")
+
     def wrote(self, decision: Decision) -> None:
         """Write the message's row beside the event that was written."""
         self._sql.add([message_row(decision, self._link, self._source)])
@@ -108,11 +113,6 @@ class Messages:
                 (from_text(row["detected_at"]), {name: item for name, item in values.items() if item is not None})
             )
         return moved
-
-    def perhaps_repeated(self, key: int) -> list[int]:
-        """Other cases of the same authors: the curator decides whether this one is a repeat (A12)."""
-        authors = [row["author"] for row in self._sql.of_case(key) if row["author"] is not None]
-        return self._sql.by_authors(authors, but=key) if authors else []
 
     def of_case(self, key: int) -> Sequence[Mapping[str, Any]]:
         """The messages of a case, each with its author's link and name."""

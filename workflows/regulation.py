@@ -11,7 +11,7 @@ from typing import Any
 from ..calendars.errors import InvalidValue
 from ..calendars.term import Basis
 from ..calendars.text import Text
-from .regulation_build import Placed, black_list, deadlines, extra, frozen, grounds, norms, overlays, values
+from .regulation_build import Placed, black_list, deadlines, extra, frozen, grounds, norms, overlays, repeats, values
 from .regulation_check import check
 from .regulation_coverage import Carrier, Coverage, coverage
 from .regulation_meaning import examine
@@ -82,6 +82,7 @@ def adopt(
     settled = read_table(SETTINGS, own, office)
     _stop(problems)
     header = {**found["regulation"], **{name: settled[name] for name in PRACTICE if name in own}}
+    header["repeats"] = repeats(found["regulation"]["repeats"], settled["repeats"], own.get("repeats", {}))
 
     requirements, roles, networks, criteria = values(found)
     laid, added = norms(settled["norm"], deadlines(found, requirements), requirements)

@@ -14,9 +14,9 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role
 from .regulation_reader import Place
 from .regulation_schema import DEADLINE
-from .regulation_value import BlackList, Criterion, Network
+from .regulation_value import BlackList, Criterion, Network, Repeats
 
-__all__ = ["Placed", "black_list", "deadlines", "extra", "frozen", "grounds", "norms", "overlays", "values"]
+__all__ = ["Placed", "black_list", "deadlines", "extra", "frozen", "grounds", "norms", "overlays", "repeats", "values"]
 
 CHANGEABLE = ("term", "remind", "escalate")  # what an office's norm may change of a term that the act sets
 
@@ -72,6 +72,11 @@ def deadlines(found: Mapping[str, Any], requirements: Mapping[str, Requirement])
         if isinstance(section, dict) and "deadline" in section
         for item in section["deadline"]
     ]
+
+
+def repeats(act: Mapping[str, int], settled: Mapping[str, int] | None, own: Mapping[str, object]) -> Repeats:
+    """When a repeat is suggested: the act's file, and what the office's settings change of it, key by key."""
+    return Repeats(**{**act, **{name: value for name, value in (settled or {}).items() if name in own}})
 
 
 def overlays(found: Iterable[Mapping[str, Any]]) -> tuple[Overlay, ...]:

@@ -25,6 +25,7 @@ __all__ = [
     "limit",
     "line",
     "named",
+    "number",
     "occasion",
     "reminder",
     "rows",
@@ -62,6 +63,17 @@ def flag(value: Any, _: Place) -> bool:
     if isinstance(value, bool):
         return value
     raise _unfit(value, ru="true или false", en="true or false")
+
+
+def number(least: int, most: int) -> Kind:
+    """A whole number between two."""
+
+    def read(value: Any, _: Place) -> int:
+        if type(value) is int and least <= value <= most:
+            return value
+        raise _unfit(value, ru=f"целое число от {least} до {most}", en=f"a whole number from {least} to {most}")
+
+    return read
 
 
 def day(value: Any, _: Place) -> date:

@@ -16,6 +16,7 @@ from .regulation_kinds import (
     limit,
     line,
     named,
+    number,
     occasion,
     reminder,
     rows,
@@ -34,6 +35,17 @@ __all__ = ["DEADLINE", "PLAIN", "PRACTICE", "SETTINGS", "act_keys"]
 
 PLAIN: tuple[Basis, ...] = ("open", "working", "calendar")  # A2: how a term without its own word for it is counted
 
+REPEATS: Mapping[str, Key] = {  # A12: when an incident considered before is suggested as the one that is repeated
+    "days": optional(number(1, 3650), 365),
+    "limit": optional(number(0, 20), 5),
+    "threshold": optional(number(1, 1000), 30),
+    "author": optional(number(0, 1000), 30),
+    "address": optional(number(0, 1000), 40),
+    "topic": optional(number(0, 1000), 10),
+    "text": optional(number(0, 1000), 60),
+    "similar": optional(number(1, 100), 60),
+}
+
 PRACTICE: Mapping[
     str, Key
 ] = {  # what an office settles where the act is silent: stands in the act's file, settings override
@@ -48,6 +60,7 @@ PRACTICE: Mapping[
     "four_eyes": optional(flag, default=False),
     "attachment_limit": optional(size, default=20 << 20),
     "attachment_kinds": optional(several(choice(*KINDS)), tuple(KINDS)),
+    "repeats": optional(table(REPEATS), {name: key.default for name, key in REPEATS.items()}),
 }
 
 HEADER: Mapping[str, Key] = {

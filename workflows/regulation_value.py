@@ -15,7 +15,7 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
 from .regulation_calendar import DeskCalendar
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "NO_BLACK_LIST", "BlackList", "Criterion", "Network", "Regulation"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "NO_BLACK_LIST", "BlackList", "Criterion", "Network", "Regulation", "Repeats"]
 
 FIRST_YEAR, LAST_YEAR = 2012, 2030  # the years of a desk: those of the production calendar and a few provisional ones
 
@@ -63,6 +63,25 @@ class BlackList:
     clause: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats:
+    """When an incident considered before is suggested as the one that is repeated (A12; practice: the act says no more).
+
+    One that moved within the last `days` is suggested where its points reach `threshold`, `limit` of them at most.
+    Points: `author` for the same author, `address` for the same house (half for the same street), `topic` for the
+    same topic, `text` for the same words (a part of it for a part of them, from `similar` percent on).
+    """
+
+    days: int
+    limit: int
+    threshold: int
+    author: int
+    address: int
+    topic: int
+    text: int
+    similar: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Regulation:
     """One adopted act with its office's settings. Two are equal when their texts are: `key` is SHA-256 over both.
@@ -94,6 +113,7 @@ class Regulation:
     hand_over: bool
     without_terms: Text | None
     decree_days_count: bool
+    repeats: Repeats
     overlays: tuple[Overlay, ...]
     extra: Extra
     roles: Mapping[str, Role]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
 from ..engine.canonical import digest
-from ..engine.errors import LogError
+from ..engine.errors import LogError, StorageBusy
 from ..engine.log import hashed_text
 from ..engine.replay import Replay
 from ..engine.store.binding import Binding
@@ -20,6 +20,7 @@ from ..engine.values import Event, Person
 from ..engine.verify import Chains, Verified
 from .catalogue import find
 from .desk import STREAM, fold_desk
+from .search import rebuild_index
 from .staff import STREAM as STAFF
 from .staff_fold import fold_staff
 
@@ -32,11 +33,13 @@ __all__ = ["Rebuilt", "rebuild", "upgrade", "verify_desk"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebuilt:
-    """What a rebuild wrote, and which tables had differed from the log."""
+    """What a rebuild wrote, how many texts can be searched, whether the file was shrunk, which tables had differed."""
 
     cases: int
     deadlines: int
     staff: int
+    searched: int
+    shrunk: bool
     changed: tuple[str, ...]
 
 
@@ -171,7 +174,11 @@ class _Registers:
 
 
 def rebuild(desk: Desk) -> Rebuilt:
-    """Drop the projections and rebuild them from the log, in one transaction."""
+    """Drop the projections and rebuild them from the log, the search index from the texts, in one transaction.
+
+    Pages that became free are given back afterwards, where the engine is our own and nobody else is at work: what was
+    erased is then gone from the file.
+    """
     with desk.writing() as store:
         before = store.projections()
         store.drop_projections()
@@ -186,9 +193,16 @@ def rebuild(desk: Desk) -> Rebuilt:
         folded = replay.cases()
         store.put_cases(folded)
         after = store.projections()
+        searched = rebuild_index(store)
+    try:
+        shrunk = desk.binding.shrink()
+    except StorageBusy:  # the rebuild itself stands
+        shrunk = False
     return Rebuilt(
         cases=len(folded),
         deadlines=sum(len(items) for _, items in folded),
         staff=len(registers.people),
+        searched=searched,
+        shrunk=shrunk,
         changed=tuple(name for name, rows in after.items() if rows != before[name]),
     )

@@ -1,4 +1,4 @@
-"""What the desk warns of while an incident is worked on: the arithmetic of its terms, told before it is too late (A5, A6)."""
+"""What the desk warns of while an incident is worked on: the arithmetic of its terms, told before it is too late (A5, A6, A11)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Rules
 from ..engine.terms import rule_of
 from ..engine.values import Case, Deadline, Person
+from .repeats import CLAUSE, interim_warning
 
 __all__ = ["Warned", "warnings"]
 
@@ -30,10 +31,13 @@ def warnings(
     rules: Rules, case: Case, deadlines: Sequence[Deadline], people: Mapping[int, Person], now: datetime
 ) -> tuple[Warned, ...]:
     """What the terms of an open case will not allow, in words; `deadlines` are those that are open."""
+    repeat = interim_warning(case)
+    about = () if repeat is None else (Warned(code="repeat_interim", clause=CLAUSE, text=repeat),)
     outer = min((item for item in deadlines if item.rule in OUTER), key=lambda item: item.due, default=None)
     if outer is None or outer.due <= now:
-        return ()  # nothing runs out, or it has: the deadlines themselves say so
+        return about  # nothing runs out, or it has: the deadlines themselves say so
     return (
+        *about,
         *_return_does_not_fit(rules, case, deadlines, outer, now),
         *_no_time_to_draft(rules, case, deadlines, now),
         *_part_does_not_fit(rules, case, deadlines, outer, people),

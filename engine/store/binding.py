@@ -121,6 +121,22 @@ class Binding:
             with self._engine.connect().execution_options(**READ_ONLY) as connection, connection.begin():
                 yield connection
 
+    def shrink(self) -> bool:
+        """Give the pages that became free back to the disk, and what lay in them with it: SQLite's VACUUM.
+
+        Answers whether it did so: only for an engine of our own, a host sees to its file itself; PostgreSQL needs none.
+        Raises StorageBusy while another process holds the database.
+        """
+        if not self._owned or self._engine is None or self._engine.dialect.name != "sqlite":
+            return False
+        with translated():
+            driver = self._engine.raw_connection()
+            try:
+                driver.cursor().execute("VACUUM")
+            finally:
+                driver.close()
+        return True
+
     def _connection(self) -> Connection:
         if self._held is None or self._held.closed:
             assert self._engine is not None  # noqa: S101

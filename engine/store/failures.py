@@ -58,6 +58,14 @@ _SIGNS: tuple[tuple[tuple[str, ...], type[StorageError], Text], ...] = (
         ),
     ),
     (
+        ("no such module: fts5",),
+        StorageError,
+        Text(
+            ru="эта SQLite собрана без FTS5, без которого нет поиска: нужен Python с обычной SQLite",
+            en="this SQLite was built without FTS5, which the search needs: use a Python with the usual SQLite",
+        ),
+    ),
+    (
         ("no such table", "does not exist", "undefined table"),
         WrongDatabase,
         Text(

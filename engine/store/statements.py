@@ -15,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from .tables import Tables, tables
 
-__all__ = ["Rows", "Statement", "Statements", "insert_unless_there", "inserting", "statements"]
+__all__ = ["Rows", "Statement", "Statements", "compiled", "insert_unless_there", "inserting", "statements"]
 
 
 class Statement:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 __all__ = ["NAMING", "REVISION", "VERSION_TABLE", "Tables", "tables"]
 
 VERSION_TABLE = "otklik_alembic_version"
-REVISION = "0002"  # the newest migration; a test holds it to alembic/versions
+REVISION = "0003"  # the newest migration; a test holds it to alembic/versions
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

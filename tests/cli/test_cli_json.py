@@ -17,6 +17,7 @@ UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 LISTS: dict[str, set[str]] = {
     "incident list": {"number", "case", "workflow", "state", "version", "entered_at", "recorded_at", "facts", "instants"},
     "inbox list": {"number", "state", "version"},
+    "inbox search вода": {"number", "case", "state", "entered_at", "place", "snippet"},
     "board": {"number", "case", "rule", "requirement", "clause", "holder", "persons", "due", "lapse", "remaining_seconds", "basis", "urgency", "missed"},
     "staff list": {"id", "handle", "name", "roles", "fields", "absent", "until", "deputy", "stands_in", "absences"},
     "staff duty": {"role", "there", "away", "nobody"},
@@ -29,11 +30,11 @@ LISTS: dict[str, set[str]] = {
     "log replay LOG": {"number", "state"},
 }  # fmt: skip
 SINGLE: dict[str, set[str]] = {
-    "incident show 2": {"number", "case", "state", "version", "facts", "instants", "deadlines", "possible"},
+    "incident show 2": {"number", "case", "state", "version", "facts", "instants", "deadlines", "repeats", "warnings", "possible"},
     "incident explain 2 reply": {"rule", "due", "lapse", "explanation"},
     "clock tick": {"at", "reminded", "missed", "closed", "events"},
     "db check": {"events", "streams", "cases"},
-    "db rebuild": {"cases", "deadlines", "staff", "changed"},
+    "db rebuild": {"cases", "deadlines", "staff", "searched", "shrunk", "changed"},
     "db upgrade": {"from", "to"},
     "log verify": {"events", "streams", "cases"},
     "log verify LOG": {"events", "streams", "cases"},

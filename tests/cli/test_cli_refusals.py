@@ -61,7 +61,7 @@ def test_an_executor_does_not_do_the_curators_work(story: Story, office: Office,
     assert ran.code == 3
     said = " ".join(ran.err.split())
     assert "это делает куратор, а ваша роль: исполнитель" in said
-    assert "вам сейчас можно: note куратор: select" in said
+    assert "вам сейчас ничего сделать нельзя куратор: select" in said
     assert office.dump() == before
 
 

@@ -29,6 +29,7 @@ from otklik.engine.errors import (
     StorageReadOnly,
 )
 from otklik.engine.store.sqlite import prepare_sqlite
+from otklik.workflows import file_store
 from otklik.workflows.attachments import attachments_of, check_files, content_of
 from otklik.workflows.desk import Desk
 from otklik.workflows.file_kinds import type_of
@@ -265,14 +266,11 @@ def test_what_is_no_readable_file_is_named_and_nothing_is_written(story: Story, 
 def test_a_file_without_rights_is_named(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alien = tmp_path / "чужое.txt"
     alien.write_bytes(LETTER)
-    whole = Path.open
 
-    def opened(path: Path, *args: Any, **more: Any) -> Any:  # root reads everything: the system's refusal is played
-        if path.name == alien.name:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return whole(path, *args, **more)
+    def refused(*_: Any, **__: Any) -> Any:  # root reads everything: the system's refusal is played
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(file_store, "open", refused, raising=False)
     with pytest.raises(InvalidValue, match="rights"):
         attach(story, alien)
 

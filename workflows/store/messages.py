@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select, update
 
@@ -14,13 +14,15 @@ from .tables import message_tables
 
 __all__ = ["MessageStore", "link_digest"]
 
+T = TypeVar("T")
+
 
 def link_digest(link: str | None) -> str | None:
     """What a link is found by: SHA-256 of its normalised form."""
     return hashlib.sha256(link.encode()).hexdigest() if link else None
 
 
-def _padded(values: Sequence[str]) -> Sequence[str]:
+def _padded(values: Sequence[T]) -> Sequence[T]:
     """The values, the last repeated up to a power of two: a driver keeps the statement of every length that it meets."""
     width = 1 << (len(values) - 1).bit_length()
     return [*values, *list(values[-1:]) * (width - len(values))]
@@ -102,12 +104,23 @@ class MessageStore:
         with translated():
             return {row[0]: row[1] for row in self.connection.execute(query)}
 
-    def by_authors(self, authors: Sequence[int], *, but: int) -> list[int]:
-        """Other cases with a message of one of these authors, in order."""
+    def of_cases(self, keys: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+        """The messages of each of these cases, in order."""
         t = self.tables.messages
-        query = select(t.c.case_key).where(t.c.tenant == self.tenant, t.c.author.in_(authors), t.c.case_key != but)
+        found: dict[int, list[dict[str, Any]]] = {}
         with translated():
-            return list(self.connection.scalars(query.distinct().order_by(t.c.case_key)))
+            for start in range(0, len(keys), 500):  # databases bound the number of parameters
+                query = select(t).where(t.c.tenant == self.tenant, t.c.case_key.in_(_padded(keys[start : start + 500])))
+                for row in self.connection.execute(query.order_by(t.c.case_key, t.c.message)).mappings():
+                    found.setdefault(row["case_key"], []).append(dict(row))
+        return found
+
+    def by_authors(self, authors: Sequence[int], *, before: int, limit: int) -> list[int]:
+        """Cases with a smaller key that have a message of one of these authors, the latest first."""
+        t = self.tables.messages
+        query = select(t.c.case_key).where(t.c.tenant == self.tenant, t.c.author.in_(authors), t.c.case_key < before)
+        with translated():
+            return list(self.connection.scalars(query.distinct().order_by(t.c.case_key.desc()).limit(limit)))
 
     def add_authors(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write authors: author, link, name; one whose link someone else has just written stays as it is."""
