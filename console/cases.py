@@ -14,7 +14,7 @@ from ..calendars.text import Text
 from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import InvalidValue
 from ..engine.fields import CaseNumber, Field, Flag, FreeText, FreeTexts, Instant, Links, Persons, Reference
-from ..workflows.catalogue import find, versions
+from ..workflows.catalogue import OURS, find, versions
 from ..workflows.messages import brings_message
 from .cases_view import case_json, history_lines, list_lines, moved_lines, show_lines
 from .command import OtklikGroup, argument, command, group, option
@@ -274,6 +274,6 @@ def _read(name: str, item: Field) -> str:
 
 
 def __getattr__(name: str) -> OtklikGroup:
-    if name == "incident":
-        return group_for("incident")
+    if any(name == ours for ours, _ in OURS):
+        return group_for(name)
     raise AttributeError(name)

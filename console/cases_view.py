@@ -15,8 +15,10 @@ from ..engine.values import Case, Event
 from ..workflows.cases import CaseView
 from ..workflows.catalogue import find
 from ..workflows.reports.board import BoardRow, describe
+from ..workflows.significance import waiting
 from .deadlines_view import OUTCOMES
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
+from .report_notes import suggestion_lines, waiting_line
 from .session import Session
 
 __all__ = ["case_json", "history_lines", "list_lines", "moved_lines", "show_lines"]
@@ -43,6 +45,8 @@ def case_json(case: Case, workflow: Workflow, view: CaseView | None = None) -> d
     if view is not None:
         data["deadlines"] = [row.as_json() for row in _rows(view)]
         data["same_author"] = list(view.same_author)
+        waits = waiting(view.regulation.rules(), case, view.now)
+        data["report_to_head"] = waits.as_json() if waits is not None else None
         data["possible"] = [
             {"trigger": item.trigger.replace("_", "-"), "roles": list(item.roles), "yours": item.yours}
             for item in view.possible
@@ -60,8 +64,10 @@ def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[s
         lines = [f"{view.case.number}   {to} ({Text(ru='записано', en='recorded').say(session.language)})"]
     else:
         lines = [f"{view.case.number}   {states[before.state].title.say(session.language)} → {to}"]
-    lines += _late(session, view)
+    if before is None or before.entered_at != view.case.entered_at:
+        lines += _late(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
+    lines += suggestion_lines(session, before, view)
     return lines + _next(session, view)
 
 
@@ -143,6 +149,7 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
     since = moment(case.entered_at.astimezone(zone), view.now, language)
     lines = [Text(ru=f"{case.number}   {state} с {since}", en=f"{case.number}   {state} since {since}").say(language)]
     lines += _facts(session, view)
+    lines += waiting_line(session, view)
     if not view.messages:
         lines += _told(session, view)
     for message in view.messages:

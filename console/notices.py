@@ -18,6 +18,7 @@ KINDS = {
     "missed": Text(ru="пропущен срок", en="missed"),
     "significant": Text(ru="доклад о значимом сообщении", en="report of a significant message"),
     "escalation": Text(ru="риск срыва срока", en="a term at risk"),
+    "activity": Text(ru="доклад о повышенной активности", en="report of heightened activity"),
     "deficiency": Text(ru="недостаток в работе", en="a deficiency"),
 }
 

@@ -68,16 +68,17 @@ def decide(
     _check_instant(act, case, recorded_at, zone=rules.calendar.zone, bounds=not trigger.earliest)
     if role_of(workflow, trigger, act, case) is None or (case is not None and case.state not in trigger.sources):
         # Who may, and from where, comes before what is missing: the machine says why.
-        fire(workflow, Attempt(case, act, {}, rules, _open(deadlines)))
+        fire(workflow, Attempt(case, act, {}, rules, _open(deadlines), _broken(deadlines, act)))
     reading = Reading(
         rules=rules,
         people=people,
         facts=case.facts if case is not None else {},
         zone=rules.calendar.zone,
         occurred_at=act.occurred_at,
+        broken=_broken(deadlines, act),
     )
     fields = _read(workflow, act, reading)
-    attempt = Attempt(case, act, fields | dict.fromkeys(reading.texts, True), rules, _open(deadlines))
+    attempt = Attempt(case, act, fields | dict.fromkeys(reading.texts, True), rules, _open(deadlines), reading.broken)
     state = fire(workflow, attempt)
     texts = tuple([seal(name, body, entropy, author) for name, body in reading.texts.items()])
     data: dict[str, Any] = {}
@@ -135,6 +136,11 @@ def decide(
 
 def _open(deadlines: Deadlines) -> list[Deadline]:
     return [item for item in deadlines.values() if item.outcome == "open"]
+
+
+def _broken(deadlines: Deadlines, act: Act) -> list[Deadline]:
+    """Those broken, as far as is known when the act happens."""
+    return [item for item in deadlines.values() if item.broken(act.occurred_at)]
 
 
 def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:

@@ -37,13 +37,14 @@ def End(name: str, title: Text) -> State:  # noqa: N802
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What a guard may look at: the case before the act, the act, the data as read, the rules, open deadlines."""
+    """What a guard may look at: the case before the act, the act, the data as read, the rules, deadlines open and broken."""
 
     case: Case | None
     act: Act
     fields: Mapping[str, Any]
     rules: Rules
     deadlines: Sequence[Deadline]
+    broken: Sequence[Deadline] = ()
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -88,6 +89,7 @@ class Trigger:
     What it does to the case's facts: its fields are kept under their names (a text as the seq of its event);
     `subject` names the text that tells people what the case is about.
     `sets` adds constants, `collects` appends the actor to a list, `clears` removes; `marks` sets instants.
+    `gathers` names lists that keep the seq of every act that brings a text: `{"deficiencies": "reason"}`.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Trigger:
     guards: tuple[Guard, ...] = ()
     sets: Mapping[str, Any] = field(default_factory=dict)
     collects: str | None = None
+    gathers: Mapping[str, str] = field(default_factory=dict)
     clears: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     earliest: tuple[str, ...] = ()

@@ -39,6 +39,9 @@ def fold_case(workflow: Workflow, case: Case | None, event: Event) -> Case:
     facts.update(trigger.sets)
     if trigger.collects is not None:
         facts[trigger.collects] = [*facts.get(trigger.collects, ()), event.actor]
+    for name, brought in trigger.gathers.items():
+        if brought in data.get("texts", {}):
+            facts[name] = [*facts.get(name, ()), event.seq]
     facts.update(workflow.derive(facts))
     state = data.get("to")
     if state is not None:

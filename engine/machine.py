@@ -181,7 +181,7 @@ def fire(workflow: Workflow, attempt: Attempt) -> str:
         cursor.reasons or [_no_destination(trigger)],
         clause=(first.clause if first else None) or trigger.clause,
         requirement=(first.requirement if first else None) or next(iter(trigger.carries), None),
-        possible=possible(workflow, attempt.rules, act, case, attempt.deadlines),
+        possible=possible(workflow, attempt.rules, act, case, attempt.deadlines, attempt.broken),
         state=cursor.state,
     )
 
@@ -207,7 +207,7 @@ def _wrong_state(workflow: Workflow, attempt: Attempt, state: str) -> Refused:
         [reason],
         clause=trigger.clause,
         requirement=next(iter(trigger.carries), None),
-        possible=possible(workflow, attempt.rules, attempt.act, attempt.case, attempt.deadlines),
+        possible=possible(workflow, attempt.rules, attempt.act, attempt.case, attempt.deadlines, attempt.broken),
         state=state,
     )
 
@@ -219,14 +219,19 @@ def _no_destination(trigger: Trigger) -> Text:
 
 
 def possible(
-    workflow: Workflow, rules: Rules, act: Act, case: Case | None, deadlines: Sequence[Deadline]
+    workflow: Workflow,
+    rules: Rules,
+    act: Act,
+    case: Case | None,
+    deadlines: Sequence[Deadline],
+    broken: Sequence[Deadline] = (),
 ) -> tuple[Possible, ...]:
     """What the state allows now, by the machine's own table, and to whom; what a known guard forbids is left out."""
     state = BEGIN if case is None else case.state
     allowed = {name for source, name, _ in legal(workflow) if source == state}
     found = []
     for trigger in workflow.triggers:
-        attempt = Attempt(case, act, {}, rules, deadlines)
+        attempt = Attempt(case, act, {}, rules, deadlines, broken)
         if trigger.name in allowed and all(guard.check(attempt) is None for guard in trigger.guards if guard.known):
             roles = tuple(role for role in trigger.by if role not in SYSTEM_ROLES)
             titles = tuple(rules.roles[role].title for role in roles if role in rules.roles)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from .canonical import check_value
 from .clock import Entropy, command_id
 from .log import chained
-from .values import Event, Person, TextItem, seal
+from .values import Event, Notice, Person, TextItem, seal
 
 __all__ = ["record"]
 
@@ -18,7 +18,7 @@ class _Store(Protocol):
     tenant: str
 
     def head(self, stream: str) -> tuple[int, str | None, datetime | None]: ...
-    def append(self, event: Event, data: str, texts: list[TextItem]) -> None: ...
+    def append(self, event: Event, data: str, texts: Sequence[TextItem], notices: Sequence[Notice]) -> None: ...
 
 
 def record(
@@ -28,6 +28,7 @@ def record(
     data: Mapping[str, Any],
     *,
     texts: Mapping[str, str] | None = None,
+    notices: Sequence[Notice] = (),
     actor: Person | None,
     role: str,
     now: datetime,
@@ -35,13 +36,15 @@ def record(
     occurred_at: datetime | None = None,
     command: str | None = None,
 ) -> Event:
-    """Append one event to a register's stream; `texts` (names, reasons) are set apart and sealed."""
+    """Append one event to a register's stream; `texts` (names, reasons) are set apart and sealed, `notices` are owed."""
     seq, prev, last = store.head(stream)
     recorded_at = now if last is None else max(now, last)  # a clock set back stops nobody
     items = [seal(name, body, entropy) for name, body in (texts or {}).items()]
     held = dict(data)
     if items:
         held["texts"] = {item.field: item.hmac for item in items}
+    if notices:
+        held["notices"] = [{"kind": item.kind, "to": item.to} for item in notices]
     check_value(held)
     event, written = chained(
         Event(
@@ -62,5 +65,5 @@ def record(
         ),
         prev,
     )
-    store.append(event, written, items)
+    store.append(event, written, items, notices)
     return event

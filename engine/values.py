@@ -97,6 +97,10 @@ class Deadline:
         """Whether the act that opened it came after its lapse: overdue on reclassification (A14), no ordinary breach."""
         return self.lapse < self.opened_at
 
+    def broken(self, at: datetime) -> bool:
+        """Whether it was broken, as far as is known at `at`: recorded so, ended after its lapse, or open past it."""
+        return self.missed_at is not None or (at if self.outcome == "open" else self.closed_at or at) > self.lapse
+
     @property
     def next_at(self) -> datetime | None:
         """When the clock has to look at it next: the next reminder, else the lapse, else never."""

@@ -13,7 +13,7 @@ from ..engine.clock import command_id
 from ..engine.decide import Decision, decide
 from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import Conflict, InvalidValue, NotFound
-from ..engine.fields import CaseNumber, Links, Persons, Terms
+from ..engine.fields import Breach, CaseNumber, Links, Persons, Terms
 from ..engine.instants import aware
 from ..engine.machine import Possible, possible
 from ..engine.values import Act, Case, Deadline, Event, Person
@@ -299,6 +299,7 @@ class Cases:
                 act,
                 case,
                 [item for item in deadlines.values() if item.outcome == "open"],
+                [item for item in deadlines.values() if item.broken(act.occurred_at)],
             ),
             people=people,
             messages=messages,
@@ -318,7 +319,7 @@ class Cases:
 
 
 def _names_people(trigger: Trigger) -> bool:
-    return any(isinstance(item, (Persons, Terms)) for item in trigger.fields)
+    return any(isinstance(item, (Breach, Persons, Terms)) for item in trigger.fields)
 
 
 def _happened(

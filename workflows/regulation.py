@@ -11,7 +11,7 @@ from typing import Any
 from ..calendars.errors import InvalidValue
 from ..calendars.term import Basis
 from ..calendars.text import Text
-from .regulation_build import Placed, deadlines, extra, frozen, grounds, norms, overlays, values
+from .regulation_build import Placed, activity, deadlines, extra, frozen, grounds, norms, overlays, spheres, values
 from .regulation_check import check
 from .regulation_coverage import Carrier, Coverage, coverage
 from .regulation_meaning import examine
@@ -101,6 +101,8 @@ def adopt(
         criteria=criteria,
         requirements=requirements,
         deadlines=_by_workflow(laid),
+        activity=activity(found["activity"], settled["activity"]),
+        spheres=spheres(settled["field"]),
         **header,
     )
 

@@ -14,9 +14,9 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role
 from .regulation_reader import Place
 from .regulation_schema import DEADLINE
-from .regulation_value import Criterion, Network
+from .regulation_value import Activity, Criterion, Network, Sphere
 
-__all__ = ["Placed", "deadlines", "extra", "frozen", "grounds", "norms", "overlays", "values"]
+__all__ = ["Placed", "activity", "deadlines", "extra", "frozen", "grounds", "norms", "overlays", "spheres", "values"]
 
 CHANGEABLE = ("term", "remind", "escalate")  # what an office's norm may change of a term that the act sets
 
@@ -57,6 +57,18 @@ def grounds(
             _value(Ground, {**_clause(item, requirements), "objects": item["of"]}, leave="of")
         )
     return MappingProxyType({action: tuple(items) for action, items in answer.items()})
+
+
+def activity(found: Mapping[str, Any] | None, settled: Mapping[str, Any]) -> Activity | None:
+    """What counts as heightened activity: the act's file, with the office's own numbers; None where the act has none."""
+    if found is None:
+        return None
+    return Activity(**{**found, **{name: value for name, value in settled.items() if value is not None}})
+
+
+def spheres(found: Iterable[Mapping[str, Any]]) -> tuple[Sphere, ...]:
+    """The fields of supervision, in the office's order."""
+    return tuple(_value(Sphere, item) for item in found)
 
 
 def deadlines(found: Mapping[str, Any], requirements: Mapping[str, Requirement]) -> list[Placed]:

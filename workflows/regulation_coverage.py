@@ -14,10 +14,12 @@ from .regulation_value import Regulation
 
 __all__ = ["Carrier", "Coverage", "coverage"]
 
+_ACTIVITY = Text(ru="доклад о повышенной активности", en="the report of heightened activity")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:
-    """What carries out a requirement: `kind` is deadline, trigger, guard, role, ground, criterion or network."""
+    """What carries out a requirement: `kind` is deadline, trigger, guard, role, ground, criterion, activity or network."""
 
     kind: str
     name: str
@@ -56,6 +58,8 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
     for action, grounds in regulation.grounds.items():
         for ground in grounds:
             yield ground.requirement, Carrier(kind="ground", name=f"{action}.{ground.name}", title=ground.title)
+    if regulation.activity is not None:
+        yield regulation.activity.requirement, Carrier(kind="activity", name="activity", title=_ACTIVITY)
     for criterion in regulation.criteria.values():
         yield criterion.requirement, Carrier(kind="criterion", name=criterion.name, title=criterion.title)
     for role in regulation.roles.values():

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ..calendars import Term, Week, parse_term
 from ..calendars.errors import InvalidValue
 from ..calendars.text import Text
-from ..engine.rules import Before, Occasion
+from ..engine.rules import Before, Occasion, Until
 from .regulation_reader import Key, Kind, Place, read_table, required
 
 __all__ = [
     "bilingual",
     "choice",
+    "count",
     "day",
     "facts",
     "flag",
@@ -31,6 +32,7 @@ __all__ = [
     "silence",
     "table",
     "tables",
+    "term",
     "week",
     "word",
     "zone",
@@ -59,6 +61,13 @@ def flag(value: Any, _: Place) -> bool:
     if isinstance(value, bool):
         return value
     raise _unfit(value, ru="true или false", en="true or false")
+
+
+def count(value: Any, _: Place) -> int:
+    """A whole number from 2: how many make many."""
+    if type(value) is int and value >= 2:
+        return value
+    raise _unfit(value, ru="целое число от 2", en="a whole number, 2 or more")
 
 
 def day(value: Any, _: Place) -> date:
@@ -110,8 +119,10 @@ def term(value: Any, place: Place) -> Term:
     return parse_term(value, plain=place.plain)
 
 
-def limit(value: Any, place: Place) -> Term | Before:
-    """A term, or one that ends before another deadline: `3 working hours before reply`."""
+def limit(value: Any, place: Place) -> Term | Before | Until:
+    """A term, or one that ends before another deadline (`3 working hours before reply`) or at a field's instant (`until due_at`)."""
+    if isinstance(value, str) and value.startswith("until "):
+        return Until(place.read(word, value.removeprefix("until ").strip()))
     match = _BEFORE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return term(value, place)

@@ -8,6 +8,7 @@ from ..calendars.term import Basis
 from .regulation_kinds import (
     bilingual,
     choice,
+    count,
     day,
     facts,
     flag,
@@ -21,6 +22,7 @@ from .regulation_kinds import (
     silence,
     table,
     tables,
+    term,
     week,
     word,
     zone,
@@ -115,12 +117,27 @@ DEADLINE: Mapping[str, Key] = {
     "term_from": optional(word),
 }
 
+ACTIVITY: Mapping[str, Key] = {  # how many incidents of one topic or place within a window suggest a report to the head
+    "requirement": required(line),
+    "window": required(term),
+    "count": required(count),
+    "by": optional(several(choice("topic", "place")), ("topic", "place")),
+}
+
+FIELD: Mapping[str, Key] = {  # a field of supervision: what a deputy head answers for, told by the incidents' topics
+    "name": required(word),
+    "title": required(bilingual),
+    "topics": required(several(line)),
+    "deputy": optional(line),
+}
+
 ACT: Mapping[str, Key] = {
     "regulation": required(table(HEADER)),
     "roles": required(named(ROLE)),
     "networks": optional(named(NETWORK), ()),
     "ground": optional(tables(GROUND, "name"), ()),
     "criterion": optional(tables(CRITERION, "name"), ()),
+    "activity": optional(table(ACTIVITY)),
     "requirement": required(tables(REQUIREMENT, "id")),
 }
 
@@ -143,6 +160,10 @@ SETTINGS: Mapping[str, Key] = {
     **{name: optional(key.kind) for name, key in PRACTICE.items()},
     "overlay": optional(tables(OVERLAY, "date"), ()),
     "norm": optional(tables(NORM, "rule"), ()),
+    "activity": optional(
+        table({name: optional(key.kind) for name, key in ACTIVITY.items() if name != "requirement"}), {}
+    ),
+    "field": optional(tables(FIELD, "name"), ()),
     "year": optional(rows, ()),  # a newly decreed year and its days, in the form of docs/calendar.md
     "day": optional(rows, ()),
 }

@@ -16,10 +16,11 @@ from ...calendars.text import Text
 from ..decide import Decision
 from ..errors import Conflict, NotFound
 from ..instants import from_text, to_text
-from ..values import Case, Deadline, Event, Person, TextItem
+from ..values import Case, Deadline, Event, Notice, Person, TextItem
 from .failures import translated
 from .rows import case_of, case_row, deadline_change, deadline_of, deadline_row, event_of_row, event_row, person_of
 from .statements import Rows, statements
+from .tables import BROKEN
 
 __all__ = ["Store"]
 
@@ -94,6 +95,25 @@ class Store:
         with translated():
             return [(row[1], deadline_of(row)) for row in self.connection.execute(query)]
 
+    def broken(self, start: str, end: str, now: str) -> list[int]:
+        """Keys of cases with a deadline broken in [start, end), as far as is known at `now`: at its lapse, or when opened after it."""
+        t = self.tables.deadlines
+        after = (t.c.lapse >= start) | (t.c.opened_at >= start)
+        lapsed = (t.c.tenant == self.tenant, t.c.lapse < end, t.c.opened_at < end, after)
+        ended = select(t.c.case_key).where(*lapsed, BROKEN)
+        running = select(t.c.case_key).where(*lapsed, t.c.outcome == "open", t.c.due < now, t.c.lapse < now)
+        with translated():
+            return sorted(self.connection.scalars(ended.union(running)))
+
+    def owing(self, kind: str, since: str = "") -> list[int]:
+        """Keys of cases with a notice of that kind, recorded at or after `since`."""
+        t = self.tables.outbox
+        query = select(t.c.case_key).where(t.c.tenant == self.tenant, t.c.kind == kind, t.c.recorded_at >= since)
+        with translated():
+            return list(
+                self.connection.scalars(query.where(t.c.case_key.is_not(None)).distinct().order_by(t.c.case_key))
+            )
+
     def timers(self, now: str, limit: int) -> list[int]:
         """Keys of cases with a deadline that the clock has to look at; on PostgreSQL locked, others' skipped."""
         t = self.tables.deadlines
@@ -129,7 +149,7 @@ class Store:
                     sql.update_deadline.run(cursor, deadline_change(self.tenant, decision.case.key, item))
             for text in decision.texts:
                 sql.insert_text.run(cursor, self._text_row(decision.event, text))
-            for notice in self._notice_rows(decision):
+            for notice in self._notice_rows(decision.event, decision.notices):
                 sql.insert_notice.run(cursor, notice)
 
     def write_new(self, decisions: Iterable[Decision]) -> None:
@@ -144,7 +164,7 @@ class Store:
                 deadlines.add(deadline_row(self.tenant, item.case.key, opened))
             for text in item.texts:
                 texts.add(self._text_row(item.event, text))
-            for notice in self._notice_rows(item):
+            for notice in self._notice_rows(item.event, item.notices):
                 notices.add(notice)
         with translated():
             cursor = self._cursor()
@@ -164,9 +184,8 @@ class Store:
             "erased_at": None,
         }
 
-    def _notice_rows(self, decision: Decision) -> Iterator[dict[str, Any]]:
-        event = decision.event
-        for ordinal, notice in enumerate(decision.notices, 1):
+    def _notice_rows(self, event: Event, notices: Sequence[Notice]) -> Iterator[dict[str, Any]]:
+        for ordinal, notice in enumerate(notices, 1):
             yield {
                 "tenant": self.tenant,
                 "stream": event.stream,
@@ -224,14 +243,27 @@ class Store:
             row = self.connection.execute(query).first()
         return (row[0], row[1], from_text(row[2])) if row is not None else (0, None, None)
 
-    def append(self, event: Event, data: str, texts: Sequence[TextItem] = ()) -> None:
-        """Append an event of a register's stream, with its texts. Raises Conflict where someone else has appended."""
+    def append(self, event: Event, data: str, texts: Sequence[TextItem] = (), notices: Sequence[Notice] = ()) -> None:
+        """Append an event of a register's stream, its texts, the notices it owes. Raises Conflict where another came first."""
         with translated():
             cursor = self._cursor()
             if self._sql.append_event.run(cursor, event_row(event, data)).rowcount != 1:
                 raise _appended(event)
             for item in texts:
                 self._sql.insert_text.run(cursor, self._text_row(event, item))
+            for notice in self._notice_rows(event, notices):
+                self._sql.insert_notice.run(cursor, notice)
+
+    def histories(self, streams: Sequence[str]) -> dict[str, list[Event]]:
+        """The events of each of these streams, from the first."""
+        t = self.tables.events
+        found: dict[str, list[Event]] = {stream: [] for stream in streams}
+        with translated():
+            for start in range(0, len(streams), 500):
+                query = select(t).where(t.c.tenant == self.tenant, t.c.stream.in_(streams[start : start + 500]))
+                for row in self.connection.execute(query.order_by(t.c.stream, t.c.seq)).mappings():
+                    found[row["stream"]].append(event_of_row(row))
+        return found
 
     def by_command(self, command: str) -> Event | None:
         """The first event of an act, by the act's UUID."""

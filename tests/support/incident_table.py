@@ -36,4 +36,6 @@ TABLE = {
     "add_message": ("", "", OPEN, "importer curator"),
     "escalate": ("", "", OPEN, "curator"),
     "report_deficiency": ("", "", f"{OPEN} final declined void", "curator"),
+    "acknowledge": ("", "", f"{OPEN} final declined void", "head"),
+    "take_measures": ("", "", f"{OPEN} final declined void", "head head_of_apparatus deputy_head curator"),
 }
