@@ -29,7 +29,7 @@ HELP = Text(ru="Показать эту справку.", en="Show this help.")
 NEEDED = Text(ru=" Обязательно.", en=" Required.")
 DEFAULT = Text(ru=" По умолчанию {value}.", en=" Default {value}.")
 METAVARS = {
-    "A": "НАЧАЛО", "B": "КОНЕЦ", "DEADLINE": "СРОК", "DIRECTORY": "ПАПКА", "FILE": "ФАЙЛ", "HANDLE": "ИМЯ", "N": "N",
+    "A": "НАЧАЛО", "B": "КОНЕЦ", "BREACH": "НЕДОСТАТОК", "DATE": "ДАТА", "DEADLINE": "СРОК", "DIRECTORY": "ПАПКА", "FILE": "ФАЙЛ", "HANDLE": "ИМЯ", "N": "N",
     "NAME": "ИМЯ", "NUMBER": "НОМЕР", "ROLE": "РОЛЬ", "SECONDS": "СЕКУНДЫ", "START": "НАЧАЛО", "STATE": "СОСТОЯНИЕ",
     "TERM": "СРОК", "TEXT": "ТЕКСТ", "TIME": "ВРЕМЯ", "VERSION": "ВЕРСИЯ", "W": "НЕДЕЛЯ", "WEEK": "НЕДЕЛЯ", "YEAR": "ГОД",
     "Z": "ПОЯС", "ZONE": "ПОЯС",

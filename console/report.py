@@ -40,7 +40,7 @@ DAY = Text(ru="день, например 2026-07-14", en="a day, for example 20
     ),
     option("--from", "first", metavar="DATE", text=Text(ru="С какого дня (по умолчанию – с начала месяца).", en="From which day (by default, the month's first).")),
     option("--to", "last", metavar="DATE", text=Text(ru="По какой день (по умолчанию – сегодня).", en="To which day (by default, today).")),
-    option("--for", "reader", metavar="ROLE|NAME", text=Text(ru="Для кого: head, head_of_apparatus, deputy_head или имя; заместителю главы – его сферы.", en="For whom: head, head_of_apparatus, deputy_head, or a name; a deputy head gets his fields.")),
+    option("--for", "reader", metavar="ROLE|NAME", text=Text(ru="Для кого: роль (`head`, `head_of_apparatus`) или имя; заместителю главы – его сферы.", en="For whom: a role (`head`, `head_of_apparatus`) or a name; a deputy head gets his fields.")),
     option("--format", "form", type=click.Choice(["table", "json", "html", "xlsx"]), default="table", show_default=True, text=Text(ru="Формат.", en="The format.")),
     option("--output", "-o", metavar="FILE", type=click.Path(dir_okay=False), text=Text(ru="Куда (по умолчанию – на экран; для xlsx обязательно).", en="Where to (by default, standard output; needed for xlsx).")),
     clause="прил. 1, п. 19",

@@ -19,13 +19,13 @@ __all__ = ["activity_lines", "suggestion_lines", "waiting_line", "waiting_lines"
 
 def waiting_lines(session: Session, found: Sequence[Waiting]) -> list[str]:
     """One line for each report that the Head has not acknowledged."""
-    return [f"{item.number}: {_waits(session, item)}" for item in found]
+    return [line for item in found for line in wrap(f"{item.number}: {_waits(session, item)}")]
 
 
 def waiting_line(session: Session, view: CaseView) -> list[str]:
     """The same for one case, where its report waits."""
     item = waiting(view.regulation.rules(), view.case, view.now)
-    return [f"  {_waits(session, item)}"] if item is not None else []
+    return wrap(f"  {_waits(session, item)}") if item is not None else []
 
 
 def _waits(session: Session, item: Waiting) -> str:
@@ -75,15 +75,15 @@ def suggestion_lines(session: Session, before: Case | None, view: CaseView) -> l
     if trigger == "mark_significant":
         lines.append(
             Text(
-                ru="  повышенная важность; если и социально значимо, доложите главе: mark-significant",
-                en="  elevated importance; if of public significance too, tell the head: mark-significant",
+                ru="  если сообщение и социально значимо, доложите главе: mark-significant",
+                en="  if it is of public significance too, tell the head: mark-significant",
             ).say(session.language)
         )
     elif trigger == "raise_importance":
         lines.append(
             Text(
-                ru="  социально значимо; если и важность повышенная: raise-importance",
-                en="  of public significance; if of elevated importance too: raise-importance",
+                ru="  если и важность повышенная: raise-importance",
+                en="  if it is of elevated importance too: raise-importance",
             ).say(session.language)
         )
     if before is not None and before.state == "detected" and view.case.state == "selected":

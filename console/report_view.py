@@ -89,7 +89,8 @@ def told(report: DeficiencyReport, row: DeficiencyRow, language: str) -> Told:
         notes.append(f"«{plain(row.reason)}»")
     measures = []
     for measure, (by, words) in zip(item.measures, row.measures, strict=True):
-        decision = f" ({DECISIONS[measure.decision].say(language)})" if measure.decision in DECISIONS else ""
+        title = DECISIONS.get(measure.decision or "")
+        decision = f" ({title.say(language)})" if title is not None else ""
         measures.append(f"{at(measure.at)}, {by}: {plain(words)}{decision}")
     closed = "" if item.closed_at is None else at(item.closed_at)
     if item.kind in {"term", "reclassified"} and item.closed_at is None:

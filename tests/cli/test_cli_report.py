@@ -172,7 +172,7 @@ def test_a_contact_is_planned_shown_explained_and_done(office: Office) -> None:
     ran = office("contact", "plan", *words)
     assert re.search(r"ЛЗК-26-0*2   запланировано", ran.out)
     explained = office("contact", "explain", "2", "contact")
-    assert "срок назначен 17:30 (постановление,\n  п. 3.2)" in explained.out
+    assert "срок назначен 17:30 (постановление, п. 3.2)" in " ".join(explained.out.split())
     assert office("contact", "explain", "2", "contact", "--json").data["explanation"] is None
     assert "ЛЗК-26-000002" in office("board").out
     assert json.loads(office("contact", "complete", "2", "--result", "Отправлен", "--json").out)["state"] == "done"

@@ -102,7 +102,7 @@ def test_a_missed_term_is_told_to_the_curator_and_the_curators_own_to_the_head_o
 def test_reminders_come_within_the_term() -> None:
     minutes = {"minutes": 1, "hours": 60, "days": 8 * 60}
     for item in load("lesozavodsk-215").deadlines["incident"]:
-        if not isinstance(item.term, Before):
+        if isinstance(item.term, Term):
             length = item.term.amount * minutes[item.term.unit]
             assert item.remind, item.rule
             assert all(back.amount * minutes[back.unit] < length for back in item.remind), item.rule
