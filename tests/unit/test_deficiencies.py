@@ -95,7 +95,8 @@ def test_a_breach_that_a_late_entry_turns_stays_an_item_and_both_facts_are_shown
     assert item.recorded_at is not None
     assert said(item.recorded_at) == "2026-07-14 17:20"
     assert (item.state, item.recorded_state) == ("review", "draft")  # what is true, and what was known
-    assert not rows(story)["1 reply/1"].item.mended
+    reply = rows(story)["1 reply/1"].item
+    assert (reply.mended, reply.before) == (False, ())  # the draft was in time after all
 
 
 @pytest.mark.requirement("A7")
