@@ -7,10 +7,13 @@ from collections.abc import Sequence
 import click
 
 from ..calendars.text import Text
+from ..workflows.activity import heightened_now
 from ..workflows.reports.board import BoardRow
 from ..workflows.reports.board import board as due
+from ..workflows.significance import waiting_reports
 from .command import OtklikGroup, command, option
 from .render import clip, coloured, holder, moment, remaining, table, wrap
+from .report_notes import activity_lines, waiting_lines
 from .session import Session
 
 __all__ = ["board", "board_lines"]
@@ -68,6 +71,13 @@ def _nobody(rows: Sequence[BoardRow], session: Session) -> list[str]:
     return lines
 
 
+def _notes(session: Session) -> list[str]:
+    """What waits beside the deadlines: reports to the Head, and activity that suggests one."""
+    desk = session.desk()
+    found = [item for item in heightened_now(desk) if item.reported_at is None]
+    return [*waiting_lines(session, waiting_reports(desk)), *activity_lines(session, found)]
+
+
 @command(
     _parent,
     "board",
@@ -93,11 +103,12 @@ def _nobody(rows: Sequence[BoardRow], session: Session) -> list[str]:
 def board(session: Session, whose: str | None, limit: int) -> None:
     """Show the board."""
     rows = due(session.desk(), holder=whose)
-    if not rows:
-        session.emit([], lambda: Text(ru="открытых сроков нет", en="no open deadlines").say(session.language))
-        return
 
     def lines() -> str:
+        if not rows:
+            return "\n".join(
+                [Text(ru="открытых сроков нет", en="no open deadlines").say(session.language), *_notes(session)]
+            )
         shown = board_lines(rows[:limit], session)
         overdue = sum(1 for row in rows if row.urgency == "overdue")
         summary = Text(
@@ -107,6 +118,6 @@ def board(session: Session, whose: str | None, limit: int) -> None:
             summary += Text(ru=f" (показано {limit}, см. --limit)", en=f" ({limit} shown, see --limit)").say(
                 session.language
             )
-        return "\n".join([*shown, summary, *_nobody(rows, session)])
+        return "\n".join([*shown, summary, *_nobody(rows, session), *_notes(session)])
 
     session.emit([row.as_json() for row in rows], lines)

@@ -23,7 +23,7 @@ from ..engine.fields import (
     Persons,
     Reference,
 )
-from ..workflows.catalogue import find, versions
+from ..workflows.catalogue import OURS, find, versions
 from ..workflows.messages import brings_message
 from ..workflows.templates import takes_template
 from .attachments import add_attachments
@@ -291,6 +291,6 @@ def _with_offset(session: Session, item: Links, word: str) -> str:
 
 
 def __getattr__(name: str) -> OtklikGroup:
-    if name == "incident":
-        return group_for("incident")
+    if any(name == ours for ours, _ in OURS):
+        return group_for(name)
     raise AttributeError(name)

@@ -15,11 +15,13 @@ from ..engine.values import Case, Event
 from ..workflows.cases import CaseView
 from ..workflows.catalogue import find
 from ..workflows.reports.board import BoardRow, describe
+from ..workflows.significance import waiting
 from .attachments import kept_lines, words_of
 from .deadlines_view import OUTCOMES
 from .declined_view import declined_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_json
+from .report_notes import suggestion_lines, waiting_line
 from .session import Session
 from .stand_ins import event_note, named, stand_in_lines
 
@@ -51,6 +53,8 @@ def case_json(case: Case, workflow: Workflow, view: CaseView | None = None) -> d
         data["deadlines"] = [row.as_json() for row in _rows(view)]
         data["repeats"] = repeats_json(view)
         data["warnings"] = warnings_json(view)
+        waits = waiting(view.regulation.rules(), case, view.now)
+        data["report_to_head"] = waits.as_json() if waits is not None else None
         data["possible"] = [
             {"trigger": item.trigger.replace("_", "-"), "roles": list(item.roles), "yours": item.yours}
             for item in view.possible
@@ -73,9 +77,11 @@ def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[s
         lines += _facts(session, view)
     elif before.state != view.case.state:
         lines += declined_lines(session, view)
-    lines += _late(session, view)
+    if before is None or before.entered_at != view.case.entered_at:
+        lines += _late(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
     lines += repeat_lines(session, view) + warning_lines(session, view)
+    lines += suggestion_lines(session, before, view)
     return lines + _next(session, view)
 
 
@@ -160,6 +166,7 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
     since = moment(case.entered_at.astimezone(zone), view.now, language)
     lines = [Text(ru=f"{case.number}   {state} с {since}", en=f"{case.number}   {state} since {since}").say(language)]
     lines += _facts(session, view)
+    lines += waiting_line(session, view)
     if not view.messages:
         lines += _told(session, view)
     for message in view.messages:

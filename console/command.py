@@ -29,9 +29,10 @@ HELP = Text(ru="Показать эту справку.", en="Show this help.")
 NEEDED = Text(ru=" Обязательно.", en=" Required.")
 DEFAULT = Text(ru=" По умолчанию {value}.", en=" Default {value}.")
 METAVARS = {
-    "A": "НАЧАЛО", "B": "КОНЕЦ", "DATE": "ДАТА", "DEADLINE": "СРОК", "DEPUTY": "ЗАМЕСТИТЕЛЬ", "DIRECTORY": "ПАПКА", "ENTRY": "ЗАПИСЬ",
-    "FILE": "ФАЙЛ", "HANDLE": "ИМЯ", "N": "N", "NAME": "ИМЯ", "NUMBER": "НОМЕР", "ROLE": "РОЛЬ", "SECONDS": "СЕКУНДЫ", "START": "НАЧАЛО", "STATE": "СОСТОЯНИЕ",
-    "TERM": "СРОК", "TEXT": "ТЕКСТ", "TIME": "ВРЕМЯ", "VERSION": "ВЕРСИЯ", "W": "НЕДЕЛЯ", "WEEK": "НЕДЕЛЯ", "WORDS": "СЛОВА", "YEAR": "ГОД",
+    "A": "НАЧАЛО", "B": "КОНЕЦ", "BREACH": "НЕДОСТАТОК", "DATE": "ДАТА", "DEADLINE": "СРОК", "DEPUTY": "ЗАМЕСТИТЕЛЬ", "DIRECTORY": "ПАПКА",
+    "ENTRY": "ЗАПИСЬ", "FILE": "ФАЙЛ", "HANDLE": "ИМЯ", "N": "N", "NAME": "ИМЯ", "NUMBER": "НОМЕР", "ROLE": "РОЛЬ", "SECONDS": "СЕКУНДЫ",
+    "START": "НАЧАЛО", "STATE": "СОСТОЯНИЕ", "TERM": "СРОК", "TEXT": "ТЕКСТ", "TIME": "ВРЕМЯ", "VERSION": "ВЕРСИЯ", "W": "НЕДЕЛЯ",
+    "WEEK": "НЕДЕЛЯ", "WORDS": "СЛОВА", "YEAR": "ГОД",
     "Z": "ПОЯС", "ZONE": "ПОЯС",
 }  # fmt: skip
 _SENTENCE_END = re.compile(r"\.\s+(?=[А-ЯЁA-Z«“])")

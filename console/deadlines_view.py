@@ -13,7 +13,7 @@ from ..engine.rules import Before
 from ..engine.terms import rule_of
 from ..engine.values import Deadline
 from ..workflows.cases import CaseView
-from .render import cite, fit, moment, table, wrap
+from .render import APPOINTED, cite, fit, moment, table, wrap
 from .session import Session
 
 __all__ = ["OUTCOMES", "explain_lines"]
@@ -32,6 +32,10 @@ ENDS = Text(
 RINGS = Text(
     ru="{title} – часы сработают {lapse}: {term}, отсчёт с {start} ({clause})",
     en="{title}: the clock acts {lapse}: {term}, counted from {start} ({clause})",
+)
+SET_DOWN = Text(
+    ru="{title} до {due}: срок назначен {start} ({clause})",
+    en="{title} by {due}: appointed {start} ({clause})",
 )
 NO_TERM = Text(ru="практика, не срок регламента", en="practice, no term of the act")
 
@@ -54,13 +58,14 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
     item = max(found, key=lambda item: (item.outcome == "open", item.occurrence, item.part))
     language, zone = session.language, view.regulation.rules().calendar.zone
     rule = rule_of(view.regulation.rules(), view.workflow.name, item)
-    answer = _answer(view, item)
+    appointed = item.term.startswith("until ")
+    answer = None if appointed else _answer(view, item)
     timer = view.workflow.timer.get(item.rule)
     named = rule or timer
     title = named.title.say(language) if named is not None else item.rule
     clause = rule.clause if rule is not None else item.requirement or NO_TERM.say(language)
     lines = wrap(
-        (RINGS if item.timer else ENDS)
+        (RINGS if item.timer else SET_DOWN if appointed else ENDS)
         .fill(
             title=title[:1].upper() + title[1:],
             due=moment(item.due.astimezone(zone), view.now, language),
@@ -71,7 +76,8 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
         )
         .say(language)
     )
-    lines += [piece for line in answer.explain().lines(language) for piece in fit(line)]
+    if answer is not None:
+        lines += [piece for line in answer.explain().lines(language) for piece in fit(line)]
     if rule is not None:
         lines += wrap(f"  «{rule.says}»")
     elif timer is not None:
@@ -85,7 +91,7 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
             .fill(lapse=moment(item.lapse.astimezone(zone), view.now, language))
             .say(language)
         )
-    if answer.due != item.due:
+    if answer is not None and answer.due != item.due:
         lines.append(
             Text(
                 ru="  внимание: календарь с тех пор изменился, сейчас вышло бы {due}",
@@ -94,7 +100,7 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
             .fill(due=moment(answer.due.astimezone(zone), view.now, language))
             .say(language)
         )
-    return lines, _deadline_json(item) | {"explanation": answer.explain().to_json()}
+    return lines, _deadline_json(item) | {"explanation": answer.explain().to_json() if answer is not None else None}
 
 
 def _answer(view: CaseView, item: Deadline) -> Answer:
@@ -108,6 +114,8 @@ def _answer(view: CaseView, item: Deadline) -> Answer:
 
 
 def _term(item: Deadline, language: str) -> str:
+    if item.term.startswith("until "):
+        return APPOINTED.say(language)
     left, _, right = item.term.partition(" before ")
     said = parse_term(left).say(language)
     return said if not right else Text(ru=f"за {said} до срока «{right}»", en=f"{said} before “{right}”").say(language)

@@ -19,6 +19,7 @@ KINDS = {
     "missed": Text(ru="пропущен срок", en="missed"),
     "significant": Text(ru="доклад о значимом сообщении", en="report of a significant message"),
     "escalation": Text(ru="риск срыва срока", en="a term at risk"),
+    "activity": Text(ru="доклад о повышенной активности", en="report of heightened activity"),
     "deficiency": Text(ru="недостаток в работе", en="a deficiency"),
     "nobody_stands_in": Text(ru="отсутствует, работу передать некому", en="absent, and nobody takes the work"),
     "nobody_on_duty": Text(ru="никого нет на месте", en="nobody is on duty"),

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
-from .render import cite, table
+from .render import APPOINTED, cite, table
 
 if TYPE_CHECKING:
     from ..calendars import Term
     from ..engine.declaration import Workflow
-    from ..engine.rules import Before, DeadlineRule, Occasion
+    from ..engine.rules import Before, DeadlineRule, Occasion, Until
     from ..workflows.regulation import Coverage, Problem, Regulation
 
 __all__ = ["coverage_lines", "header", "lines", "requirement_lines", "row_data", "verdict", "whole"]
@@ -31,6 +31,7 @@ KINDS = {
     "role": Text(ru="роль", en="role"),
     "ground": Text(ru="основание", en="ground"),
     "criterion": Text(ru="критерий", en="criterion"),
+    "activity": Text(ru="порог активности", en="activity"),
     "network": Text(ru="сеть", en="network"),
 }
 STATUSES = {
@@ -207,9 +208,11 @@ def _acts(occasions: Sequence[Occasion], workflow: Workflow | None, language: st
     return ", ".join(map(said, occasions))
 
 
-def _term(term: Term | Before, others: Sequence[DeadlineRule], language: str) -> str:
-    from ..engine.rules import Before  # noqa: PLC0415
+def _term(term: Term | Before | Until, others: Sequence[DeadlineRule], language: str) -> str:
+    from ..engine.rules import Before, Until  # noqa: PLC0415
 
+    if isinstance(term, Until):
+        return APPOINTED.say(language)
     if not isinstance(term, Before):
         return term.say(language)
     title = next(other.title for other in others if other.rule == term.rule)

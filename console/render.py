@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..workflows.reports.board import BoardRow
 
 __all__ = [
+    "APPOINTED",
     "cite",
     "clip",
     "coloured",
@@ -40,6 +41,7 @@ CITED = {
     "прил.": "app.", "приложение": "appendix", "п.": "cl.", "абз.": "para.", "подп.": "sub-cl.", "ст.": "art.", "ч.": "part",
     "разд.": "sec.", "гл.": "ch.", "порядок": "procedure", "постановление": "resolution", "преамбула": "preamble",
 }  # fmt: skip
+APPOINTED = Text(ru="назначенный момент", en="the appointed instant")  # a term that the case itself names
 COLOURS = {"overdue": "red", "soon": "yellow", "later": "green"}
 
 

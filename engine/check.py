@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
 from .errors import DeclarationError
-from .fields import Choice, Persons
+from .fields import Choice, FreeText, Persons
 from .rules import Before, DeadlineRule
 
 if TYPE_CHECKING:
@@ -175,6 +175,12 @@ def _names(workflow: Workflow) -> Iterator[Text]:
                     ru="триггер {trigger}: имя поля {name} занято",
                     en="trigger {trigger}: the field name {name} is taken",
                 ).fill(trigger=trigger.name, name=item.name)
+        for name, brought in trigger.gathers.items():
+            if not any(item.name == brought and isinstance(item, FreeText) for item in trigger.fields):
+                yield Text(
+                    ru="триггер {trigger}: {name} собирает {brought}, а такого текста он не спрашивает",
+                    en="trigger {trigger}: {name} gathers {brought}, which is no text that it asks for",
+                ).fill(trigger=trigger.name, name=name, brought=brought)
         for name, count in Counter(item.name for item in trigger.fields).items():
             if count > 1:
                 yield Text(ru="триггер {trigger}: поле {name} дважды", en="trigger {trigger}: field {name} twice").fill(

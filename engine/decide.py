@@ -72,18 +72,19 @@ def decide(
     running = [item for item in deadlines.values() if item.outcome == "open"]
     if acting is None or (case is not None and case.state not in trigger.sources):
         # Who may, and from where, comes before what is missing: the machine says why.
-        fire(workflow, Attempt(case, act, {}, rules, running, whose))
+        fire(workflow, Attempt(case, act, {}, rules, running, whose, _broken(deadlines, act)))
     reading = Reading(
         rules=rules,
         people=people,
         facts=case.facts if case is not None else {},
         zone=rules.calendar.zone,
         occurred_at=act.occurred_at,
+        broken=_broken(deadlines, act),
     )
     fields = _read(workflow, act, reading)
     fields.update(reading.also)
     said = fields | dict.fromkeys(reading.texts, True) if reading.texts else fields
-    state = fire(workflow, Attempt(case, act, said, rules, running, whose))
+    state = fire(workflow, Attempt(case, act, said, rules, running, whose, reading.broken))
     texts = tuple([seal(name, body, entropy, author) for name, body in reading.texts.items()])
     data: dict[str, Any] = {}
     if case is None or case.state in trigger.source:
@@ -138,6 +139,11 @@ def decide(
         texts=texts,
         notices=notices,
     )
+
+
+def _broken(deadlines: Deadlines, act: Act) -> list[Deadline]:
+    """Those broken, as far as is known when the act happens."""
+    return [item for item in deadlines.values() if item.broken(act.occurred_at)]
 
 
 def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:

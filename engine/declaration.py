@@ -38,7 +38,7 @@ def End(name: str, title: Text) -> State:  # noqa: N802
 
 
 class Attempt(Struct, frozen=True):
-    """What a guard may look at: the case before the act, the act, the data as read, the rules, open deadlines.
+    """What a guard may look at: the case before the act, the act, the data as read, the rules, deadlines open and broken.
 
     `responsible` is whose act it is: the actor, or the absent person in whose place he acts.
     """
@@ -49,6 +49,7 @@ class Attempt(Struct, frozen=True):
     rules: Rules
     deadlines: Sequence[Deadline]
     responsible: int | None = None
+    broken: Sequence[Deadline] = ()
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -95,7 +96,7 @@ class Trigger:
     `anyone` of a role may fire it, also where the case lists who acts in that role; an act may lack some of the roles.
     `sets` adds constants, `collects` appends the actor to a list (with `in_place`, whoever he acts in place of),
     `clears` removes; `marks` sets instants; `derive` answers facts that follow from the others after this act, a pure
-    function.
+    function. `gathers` names lists that keep the seq of every act that brings a text: `{"deficiencies": "reason"}`.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Trigger:
     sets: Mapping[str, Any] = field(default_factory=dict)
     collects: str | None = None
     in_place: bool = False
+    gathers: Mapping[str, str] = field(default_factory=dict)
     clears: tuple[str, ...] = ()
     derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     marks: tuple[str, ...] = ()

@@ -62,7 +62,7 @@ def markdown(workflow: Workflow, roles: Mapping[str, Role], language: str) -> st
 
 def _path(workflow: Workflow, trigger: Trigger, language: str) -> str:
     def names(states: tuple[str, ...]) -> str:
-        if set(states) >= set(workflow.open_states):
+        if len(workflow.open_states) > 1 and set(states) >= set(workflow.open_states):
             rest = [workflow.state[name].title.say(language) for name in states if workflow.state[name].end]
             return ", ".join([Text(ru="любое открытое", en="any open").say(language), *rest])
         return ", ".join(workflow.state[name].title.say(language) for name in states)

@@ -14,11 +14,12 @@ from .errors import InvalidValue, MissingValue, NotFound, Refused
 from .instants import aware, local_text, to_text
 from .rules import Rules
 from .standing import numbered, stand_in
-from .values import Person
+from .values import Deadline, Person
 
 __all__ = [
     "STANDS_IN",
     "Attachments",
+    "Breach",
     "CaseNumber",
     "Checklist",
     "Choice",
@@ -35,6 +36,7 @@ __all__ = [
     "Reading",
     "Reference",
     "Terms",
+    "breach_name",
     "clean_text",
     "find_person",
     "pair",
@@ -54,6 +56,7 @@ class Reading:
     facts: Mapping[str, Any]
     zone: tzinfo
     occurred_at: datetime
+    broken: Sequence[Deadline] = ()
     texts: dict[str, str] = field(default_factory=dict)
     also: dict[str, Any] = field(default_factory=dict)  # facts that follow from what was read
 
@@ -240,13 +243,24 @@ class Flag(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instant(Field):
-    """An instant with its offset; on the command line one without an offset is local."""
+    """An instant with its offset, not after the act, or, `ahead`, after it; on the command line without an offset: local."""
 
     metavar: ClassVar[str] = "TIME"
+    ahead: bool = False
 
     def read(self, value: Any, reading: Reading) -> str:
-        """Read an aware instant not after the act."""
+        """Read an aware instant on its side of the act."""
         instant = aware(self.named, value)
+        if self.ahead:
+            if instant <= reading.occurred_at:
+                raise InvalidValue(
+                    self.named,
+                    local_text(instant, reading.zone),
+                    Text(ru="момент позже самого действия ({at})", en="an instant after the act itself ({at})").fill(
+                        at=local_text(reading.occurred_at, reading.zone, up=True)
+                    ),
+                )
+            return to_text(instant)
         if instant > reading.occurred_at:
             raise InvalidValue(
                 self.named,
@@ -496,6 +510,64 @@ class CaseNumber(Field):
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise self.wrong(value)
         return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach(Field):
+    """A breach of the case: a broken deadline (`reply`, `reply/1`, `part/1/PERSON`), or one of a gathered list (`NAME/1`).
+
+    `gathered` names the list, `word` what its items are called here. The ordinal may be left out where there is one.
+    """
+
+    metavar: ClassVar[str] = "BREACH"
+    gathered: str
+    word: str
+    clause: str | None = None
+    requirement: str | None = None
+
+    @property
+    def expected(self) -> Text:
+        """What would be right."""
+        return Text(
+            ru=f"нарушенный срок (reply/1, part/1/petrov) или {self.word}/1",
+            en=f"a broken deadline (reply/1, part/1/petrov), or {self.word}/1",
+        )
+
+    def read(self, value: Any, reading: Reading) -> str:
+        """Read the breach's full name. Raises Refused where the case has no such breach, InvalidValue where several fit."""
+        if not isinstance(value, str):
+            raise self.wrong(value)
+        known = self._known(reading)
+        found = [name for name in known if value == name] or [name for name in known if name.startswith(f"{value}/")]
+        rule, _, who = value.rpartition("/")
+        if not found and who in reading.people:
+            found = [name for name in known if name == f"{rule}/{reading.people[who].id}"]
+        listed = ", ".join(known) or "–"
+        if not found:
+            raise Refused(
+                "breach",
+                [
+                    Text(
+                        ru="такого нарушения нет: {value}; записаны: {known}",
+                        en="no such breach: {value}; there are: {known}",
+                    ).fill(value=value, known=listed)
+                ],
+                clause=self.clause,
+                requirement=self.requirement,
+            )
+        if len(found) > 1:
+            names = ", ".join(found)
+            raise InvalidValue(self.named, value, Text(ru=f"одно из: {names}", en=f"one of: {names}"))
+        return found[0]
+
+    def _known(self, reading: Reading) -> list[str]:
+        gathered = range(1, len(reading.facts.get(self.gathered, ())) + 1)
+        return [*(breach_name(item) for item in reading.broken), *(f"{self.word}/{number}" for number in gathered)]
+
+
+def breach_name(item: Deadline) -> str:
+    """A broken deadline as `Breach` names it: rule, occurrence, and the person's number for a part."""
+    return "/".join(map(str, filter(None, item.identity)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,9 @@ def fold_case(workflow: Workflow, case: Case | None, event: Event) -> Case:
     if trigger.collects is not None:
         who = data.get("in_place_of", event.actor) if trigger.in_place else event.actor
         facts[trigger.collects] = [*facts.get(trigger.collects, ()), who]
+    for name, brought in trigger.gathers.items():
+        if brought in data.get("texts", {}):
+            facts[name] = [*facts.get(name, ()), event.seq]
     if trigger.derive is not None:
         facts.update(trigger.derive(facts))
     facts.update(workflow.derive(facts))

@@ -244,7 +244,7 @@ def fire(workflow: Workflow, attempt: Attempt) -> str:
 
 def _instead(workflow: Workflow, attempt: Attempt) -> tuple[Possible, ...]:
     """What can be done instead of a refused act; what anyone may add at any time is no answer to that."""
-    found = possible(workflow, attempt.rules, attempt.act, attempt.case, attempt.deadlines)
+    found = possible(workflow, attempt.rules, attempt.act, attempt.case, attempt.deadlines, attempt.broken)
     return tuple(item for item in found if not workflow.trigger[item.trigger].anyone)
 
 
@@ -281,7 +281,12 @@ def _no_destination(trigger: Trigger) -> Text:
 
 
 def possible(
-    workflow: Workflow, rules: Rules, act: Act, case: Case | None, deadlines: Sequence[Deadline]
+    workflow: Workflow,
+    rules: Rules,
+    act: Act,
+    case: Case | None,
+    deadlines: Sequence[Deadline],
+    broken: Sequence[Deadline] = (),
 ) -> tuple[Possible, ...]:
     """What the state allows now, by the machine's own table, and to whom; what a known guard forbids is left out."""
     state = BEGIN if case is None else case.state
@@ -289,7 +294,7 @@ def possible(
     found = []
     for trigger in workflow.triggers:
         acting = capacity(workflow, trigger, act, case)
-        attempt = Attempt(case, act, {}, rules, deadlines, responsible(act, acting))
+        attempt = Attempt(case, act, {}, rules, deadlines, responsible(act, acting), broken)
         if trigger.name in allowed and all(guard.check(attempt) is None for guard in trigger.guards if guard.known):
             roles = tuple(role for role in trigger.by if role not in SYSTEM_ROLES)
             titles = tuple(rules.roles[role].title for role in roles if role in rules.roles)

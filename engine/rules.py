@@ -9,7 +9,7 @@ from typing import Any, Literal
 from ..calendars import Term, WorkingCalendar
 from ..calendars.text import Text
 
-__all__ = ["Before", "DeadlineRule", "Escalation", "Ground", "Occasion", "Requirement", "Role", "Rules"]
+__all__ = ["Before", "DeadlineRule", "Escalation", "Ground", "Occasion", "Requirement", "Role", "Rules", "Until"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,16 @@ class Escalation:
         return self.to if self.after is None else f"{self.to} after {self.after}"
 
 
+@dataclass(frozen=True, slots=True)
+class Until:
+    """A term that ends at an instant which the case itself names in a field: `until due_at`."""
+
+    fact: str
+
+    def __str__(self) -> str:
+        return f"until {self.fact}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule:
     """One term of a regulation.
@@ -75,7 +85,7 @@ class DeadlineRule:
     opens_on: tuple[Occasion, ...]
     closes_on: tuple[Occasion, ...]
     cancels_on: tuple[Occasion, ...] = ()
-    term: Term | Before
+    term: Term | Before | Until
     holder: str
     counts_from: str | None = None
     when: Mapping[str, Any] = field(default_factory=dict)

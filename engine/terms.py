@@ -9,11 +9,11 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from ..calendars import Answer, parse_term
+from ..calendars import Answer, CalendarMinutes, parse_term
 from .check import order
 from .declaration import Timer, Workflow
-from .instants import to_text
-from .rules import Before, DeadlineRule, Occasion, Rules
+from .instants import from_text, to_text
+from .rules import Before, DeadlineRule, Occasion, Rules, Until
 from .values import Case, Deadline
 
 __all__ = ["answer_for", "deadline_effects", "rule_of"]
@@ -235,9 +235,11 @@ def _single(turn: _Turn, rule: str, variant: DeadlineRule | None, *, opens: bool
 
 
 def _moved(turn: _Turn, variant: DeadlineRule, current: Deadline) -> bool:
-    """Whether the instant that it counts from, or the deadline that it refers to, is another one now."""
+    """Whether the instant that it counts from or ends at, or the deadline that it refers to, is another one now."""
     if isinstance(variant.term, Before):
         return variant.term.rule in turn.moved
+    if isinstance(variant.term, Until) and turn.after.facts.get(variant.term.fact) != to_text(current.due):
+        return True
     return variant.counts_from is not None and turn.after.instants.get(variant.counts_from) != current.counts_from
 
 
@@ -275,13 +277,18 @@ def answer_for(
     part: str,
     due_of: Any,
 ) -> tuple[datetime, Answer, str] | None:
-    """Start, due and lapse of a variant for a case; None when the deadline that it refers to is not open."""
+    """Start, due and lapse of a variant for a case; None when what it refers to, a deadline or an instant, is not there."""
     start = case.instants.get(variant.counts_from, occurred_at) if variant.counts_from else occurred_at
     if isinstance(variant.term, Before):
         outer = due_of(variant.term.rule)
         if outer is None:
             return None
         return start, rules.calendar.before(outer, variant.term.term), str(variant.term)
+    if isinstance(variant.term, Until):
+        named = case.facts.get(variant.term.fact)
+        if named is None:
+            return None
+        return start, rules.calendar.add(from_text(named), CalendarMinutes(0)), str(variant.term)
     term = variant.term
     if variant.term_from is not None:
         set_apart = case.facts.get(variant.term_from, {}).get(part)

@@ -120,6 +120,12 @@ class Deadline(Struct, frozen=True, kw_only=True):
         """Whether the act that opened it came after its lapse: overdue on reclassification (A14), no ordinary breach."""
         return self.lapse < self.opened_at
 
+    def broken(self, at: datetime) -> bool:
+        """Whether it was broken, as far as is known at `at`: recorded so, ended after its lapse, or open past it."""
+        if self.timer:
+            return False
+        return self.missed_at is not None or (at if self.outcome == "open" else self.closed_at or at) > self.lapse
+
     @property
     def timer(self) -> bool:
         """Whether it is a timer of the workflow, no term: nobody owes it, and it is never missed."""

@@ -16,7 +16,7 @@ from ..engine.clock import command_id
 from ..engine.decide import Decision, decide
 from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import Conflict, InvalidValue, NotFound
-from ..engine.fields import CaseNumber, Field, Links, Persons, Terms
+from ..engine.fields import Breach, CaseNumber, Field, Links, Persons, Terms
 from ..engine.handover import Handover
 from ..engine.instants import aware
 from ..engine.machine import Possible, capacity, possible
@@ -246,7 +246,7 @@ class Cases:
             command=command or command_id(now, desk.entropy),
             number=None if case is not None else number_of(regulation.prefix, workflow.letters, now, desk.zone, key),
         )
-        people = store.people() if trigger is not None and _fields(trigger, Handover, Persons, Terms) else {}
+        people = store.people() if trigger is not None and _fields(trigger, Breach, Handover, Persons, Terms) else {}
         if trigger is not None and act.actor is not None and capacity(workflow, trigger, act, case) is None:
             people = people or store.people()  # perhaps he is somebody's deputy: asked only where he may not himself
             stands_for = standings(act.actor, people.values(), act.occurred_at, regulation.rules())
@@ -381,7 +381,9 @@ class Cases:
             workflow=workflow,
             regulation=desk.adopted(case.regulation),
             deadlines=tuple(deadlines.values()),
-            possible=possible(workflow, rules, act, case, running),
+            possible=possible(
+                workflow, rules, act, case, running, [item for item in deadlines.values() if item.broken(now)]
+            ),
             people=people,
             messages=messages,
             texts=texts,

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["OURS", "beside", "find", "names", "versions"]
 
 # (name, version) → where the declaration stands; the highest version of a name takes new cases.
-OURS = {("incident", 1): "otklik.workflows.incident:incident"}
+OURS = {
+    ("incident", 1): "otklik.workflows.incident:incident",
+    ("contact", 1): "otklik.workflows.contact:contact",
+}
 
 
 def names() -> tuple[str, ...]:

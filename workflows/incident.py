@@ -9,6 +9,7 @@ from ..calendars.text import Text
 from ..engine.declaration import Attempt, ByFact, End, Guard, Start, State, Timer, Trigger, Workflow, by
 from ..engine.fields import (
     Attachments,
+    Breach,
     CaseNumber,
     Checklist,
     Choice,
@@ -27,7 +28,7 @@ from ..engine.handover import Handover
 from ..engine.values import Notice
 from .regulation_value import NO_BLACK_LIST
 
-__all__ = ["incident"]
+__all__ = ["ADDRESSEES", "incident"]
 
 CURATOR = ("curator",)
 CORRECTABLE = {"network", "link", "topic"}
@@ -35,6 +36,7 @@ STAFF = (
     "curator", "executor", "press_centre", "official", "organiser", "head", "head_of_apparatus", "deputy_head", "controller",
 )  # fmt: skip
 ADDRESSEES = ("head", "head_of_apparatus", "deputy_head")  # cl. 19: each of the three
+ENDS = ("final", "declined", "void")
 OPEN = (
     "detected", "selected", "assigned", "draft", "review", "revision", "approved", "published", "interim", "clarification",
 )  # fmt: skip
@@ -274,6 +276,41 @@ def _is(fact: str, value: str, why: Text) -> Guard:
     )
 
 
+UNREPORTED = Guard(
+    code="waiting",
+    check=lambda attempt: (
+        Text(
+            ru="доклад главе уже направлен и ждёт подтверждения", en="the report to the head waits for his word already"
+        )
+        if attempt.facts.get("unacknowledged")
+        else None
+    ),
+    clause="прил. 1, п. 20",
+    requirement="LS-20a",
+    known=True,
+)
+REPORTED = Guard(
+    code="not_waiting",
+    check=lambda attempt: (
+        None
+        if attempt.facts.get("unacknowledged")
+        else Text(ru="доклада, который ждёт подтверждения, нет", en="no report waits to be acknowledged")
+    ),
+    clause="прил. 1, п. 20",
+    requirement="LS-20a",
+    known=True,
+)
+DEFICIENT = Guard(
+    code="no_breach",
+    check=lambda attempt: (
+        None
+        if attempt.broken or attempt.facts.get("deficiencies")
+        else Text(ru="недостатков по инциденту нет", en="the incident has no deficiency")
+    ),
+    clause="прил. 1, п. 19",
+    requirement="LS-19",
+    known=True,
+)
 CHECKLIST = Guard(code="criteria", check=_criteria_checked, clause="прил. 1, п. 16", requirement="LS-16")
 FOUR_EYES = Guard(code="four_eyes", check=_four_eyes)
 SINGLE = Guard(code="several_executors", check=_one_executor, clause="прил. 1, п. 14", requirement="LS-14c", known=True)
@@ -504,7 +541,7 @@ incident = Workflow(
             title=Text(ru="прислать свою часть", en="provide a part"),
             stays=("draft",),
             by=("executor",),
-            carries=("LS-14b",),
+            carries=("LS-14b", "LS-18"),
             clause="прил. 1, п. 14",
             help=Text(
                 ru="Один из исполнителей направляет куратору информацию в своей части.",
@@ -570,7 +607,7 @@ incident = Workflow(
             source=("draft",),
             to="review",
             by=("executor",),
-            carries=("LS-10a", "LS-10b"),
+            carries=("LS-10a", "LS-10b", "LS-18"),
             clause="прил. 1, п. 10",
             help=Text(
                 ru="Направить проект куратору на согласование.", en="Send the draft to the curator for approval."
@@ -599,7 +636,7 @@ incident = Workflow(
             source=("revision",),
             to="review",
             by=("executor",),
-            carries=("LS-12",),
+            carries=("LS-12", "LS-18"),
             clause="прил. 1, п. 12",
             help=Text(
                 ru="Направить доработанный проект на повторное согласование.",
@@ -649,6 +686,7 @@ incident = Workflow(
                 attachments,
             ),
             guards=(SHARED, PARTS, CHECKLIST),
+            gathers={"deficiencies": "missing_reason"},
             notices=tuple(Notice(kind="deficiency", to=role, when="missing_reason") for role in ADDRESSEES),
         ),
         Trigger(
@@ -870,8 +908,25 @@ incident = Workflow(
                 en="Of public significance: a report to the head is owed at once.",
             ),
             fields=(reason,),
-            sets={"significant": True},
+            guards=(UNREPORTED,),
+            sets={"significant": True, "unacknowledged": True},
+            marks=("reported",),
             notices=(Notice(kind="significant", to="head"),),
+        ),
+        Trigger(
+            name="acknowledge",
+            title=Text(ru="подтвердить получение доклада", en="acknowledge the report"),
+            stays=(*OPEN, *ENDS),
+            by=("head",),
+            carries=("LS-20a",),
+            clause="прил. 1, п. 20",
+            help=Text(
+                ru="Глава получил доклад о социально значимом сообщении. До этого инцидент помечен: доклад ждёт.",
+                en="The head has received the report of a significant message. Until then the incident says that it waits.",
+            ),
+            guards=(REPORTED,),
+            clears=("unacknowledged",),
+            marks=("acknowledged",),
         ),
         Trigger(
             name="link_repeat",
@@ -925,7 +980,7 @@ incident = Workflow(
         Trigger(
             name="report_deficiency",
             title=Text(ru="сообщить о недостатке", en="report a deficiency"),
-            stays=(*OPEN, "final", "declined", "void"),
+            stays=(*OPEN, *ENDS),
             by=CURATOR,
             carries=("LS-19",),
             clause="прил. 1, п. 19",
@@ -934,6 +989,7 @@ incident = Workflow(
                 en="Report deficiencies to each of: the head, the head of the apparatus, the deputy head.",
             ),
             fields=(reason,),
+            gathers={"deficiencies": "reason"},
             notices=tuple(Notice(kind="deficiency", to=role) for role in ADDRESSEES),
         ),
         Trigger(
@@ -961,6 +1017,41 @@ incident = Workflow(
             practice=Text(ru="заметка для коллег: на сроки не влияет", en="a note for colleagues: it moves no term"),
             help=Text(ru="Записать заметку для коллег.", en="Note something for colleagues."),
             fields=(FreeText(name="note", title=Text(ru="заметка", en="the note")),),
+        ),
+        Trigger(
+            name="take_measures",
+            title=Text(ru="записать принятые меры", en="record the measures taken"),
+            stays=(*OPEN, *ENDS),
+            by=(*ADDRESSEES, "curator"),
+            carries=("LS-19",),
+            clause="прил. 1, п. 19",
+            help=Text(
+                ru="Записать меры по недостатку: сорванному сроку (reply/1) или тому, о чём сообщил куратор (deficiency/1).",
+                en="Record measures on a deficiency: a broken term (reply/1), or one that the curator reported (deficiency/1).",
+            ),
+            fields=(
+                Breach(
+                    name="breach",
+                    title=Text(ru="недостаток", en="the deficiency"),
+                    gathered="deficiencies",
+                    word="deficiency",
+                    clause="прил. 1, п. 19",
+                    requirement="LS-19",
+                ),
+                FreeText(name="measures", title=Text(ru="принятые меры", en="the measures taken")),
+                Choice(
+                    name="decision",
+                    title=Text(ru="решение", en="the decision"),
+                    options={
+                        "removed": Text(ru="недостаток устранён", en="the deficiency is removed"),
+                        "discussed": Text(ru="проведён разговор", en="it was talked over"),
+                        "disciplinary": Text(ru="дисциплинарное взыскание", en="disciplinary measures"),
+                        "none": Text(ru="меры не требуются", en="no measures are needed"),
+                    },
+                    optional=True,
+                ),
+            ),
+            guards=(DEFICIENT,),
         ),
     ),
     assigned={"executor": "executors"},

@@ -11,7 +11,20 @@ from typing import Any
 from ..calendars.errors import InvalidValue
 from ..calendars.term import Basis
 from ..calendars.text import Text
-from .regulation_build import Placed, black_list, deadlines, extra, frozen, grounds, norms, overlays, repeats, values
+from .regulation_build import (
+    Placed,
+    activity,
+    black_list,
+    deadlines,
+    extra,
+    frozen,
+    grounds,
+    norms,
+    overlays,
+    repeats,
+    spheres,
+    values,
+)
 from .regulation_check import check
 from .regulation_coverage import Carrier, Coverage, coverage
 from .regulation_meaning import examine
@@ -103,6 +116,8 @@ def adopt(
         black_list=black_list(found["black_list"], requirements),
         requirements=requirements,
         deadlines=_by_workflow(laid),
+        activity=activity(found["activity"], settled["activity"]),
+        spheres=spheres(settled["field"]),
         **header,
     )
 

@@ -14,9 +14,22 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role
 from .regulation_reader import Place
 from .regulation_schema import DEADLINE
-from .regulation_value import BlackList, Criterion, Network, Repeats
+from .regulation_value import Activity, BlackList, Criterion, Network, Repeats, Sphere
 
-__all__ = ["Placed", "black_list", "deadlines", "extra", "frozen", "grounds", "norms", "overlays", "repeats", "values"]
+__all__ = [
+    "Placed",
+    "activity",
+    "black_list",
+    "deadlines",
+    "extra",
+    "frozen",
+    "grounds",
+    "norms",
+    "overlays",
+    "repeats",
+    "spheres",
+    "values",
+]
 
 CHANGEABLE = ("term", "remind", "escalate")  # what an office's norm may change of a term that the act sets
 
@@ -62,6 +75,18 @@ def grounds(
 def black_list(found: Mapping[str, Any] | None, requirements: Mapping[str, Requirement]) -> BlackList | None:
     """The act's permission of a black list; None where it knows none."""
     return _value(BlackList, _clause(found, requirements)) if found is not None else None
+
+
+def activity(found: Mapping[str, Any] | None, settled: Mapping[str, Any]) -> Activity | None:
+    """What counts as heightened activity: the act's file, with the office's own numbers; None where the act has none."""
+    if found is None:
+        return None
+    return Activity(**{**found, **{name: value for name, value in settled.items() if value is not None}})
+
+
+def spheres(found: Iterable[Mapping[str, Any]]) -> tuple[Sphere, ...]:
+    """The fields of supervision, in the office's order."""
+    return tuple(_value(Sphere, item) for item in found)
 
 
 def deadlines(found: Mapping[str, Any], requirements: Mapping[str, Requirement]) -> list[Placed]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ..calendars.text import Text
 from ..engine.declaration import Trigger, Workflow
-from ..engine.rules import DeadlineRule, Occasion
+from ..engine.fields import Instant
+from ..engine.rules import DeadlineRule, Occasion, Until
 from .regulation_reader import Problem, hint
 from .regulation_value import Regulation
 
@@ -107,6 +108,11 @@ def _fits(beside: _Beside, value: DeadlineRule) -> Iterator[Problem]:
             if name is not None and name not in facts:
                 yield beside.deadline(value, key, name, _none("факта", "fact", name, facts))
     yield from _values(beside, value)
+    if isinstance(value.term, Until):
+        ends = {item.name for trigger in workflow.triggers for item in trigger.fields if isinstance(item, Instant)}
+        if value.term.fact not in ends:
+            message = _none("поля с моментом", "field with an instant", value.term.fact, ends)
+            yield beside.deadline(value, "term", str(value.term), message)
     if not wrong:
         for occasion in value.opens_on:
             if not _can_close(workflow, occasion, value.closes_on):
@@ -150,6 +156,7 @@ def _facts(workflow: Workflow) -> set[str]:
     for trigger in workflow.triggers:
         names.update(item.name for item in trigger.fields)
         names.update(trigger.sets)
+        names.update(trigger.gathers)
         if trigger.collects is not None:
             names.add(trigger.collects)
     return names

@@ -14,10 +14,12 @@ from .regulation_value import Regulation
 
 __all__ = ["Carrier", "Coverage", "coverage"]
 
+_ACTIVITY = Text(ru="доклад о повышенной активности", en="the report of heightened activity")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:
-    """What carries out a requirement: `kind` is deadline, trigger, guard, role, ground, criterion, network or register."""
+    """What carries out a requirement: `kind` is deadline, trigger, guard, role, ground, criterion, activity, network or register."""
 
     kind: str
     name: str
@@ -59,6 +61,8 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
     if regulation.black_list is not None:
         title = Text(ru="чёрный список авторов", en="the black list of authors")
         yield regulation.black_list.requirement, Carrier(kind="register", name="blacklist", title=title)
+    if regulation.activity is not None:
+        yield regulation.activity.requirement, Carrier(kind="activity", name="activity", title=_ACTIVITY)
     for criterion in regulation.criteria.values():
         yield criterion.requirement, Carrier(kind="criterion", name=criterion.name, title=criterion.title)
     for role in regulation.roles.values():

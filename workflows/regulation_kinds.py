@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ..calendars import Term, Week, parse_term
 from ..calendars.errors import InvalidValue
 from ..calendars.text import Text
-from ..engine.rules import Before, Escalation, Occasion
+from ..engine.rules import Before, Escalation, Occasion, Until
 from .regulation_reader import Key, Kind, Place, read_table, required
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "size",
     "table",
     "tables",
+    "term",
     "week",
     "word",
     "zone",
@@ -125,8 +126,10 @@ def term(value: Any, place: Place) -> Term:
     return parse_term(value, plain=place.plain)
 
 
-def limit(value: Any, place: Place) -> Term | Before:
-    """A term, or one that ends before another deadline: `3 working hours before reply`."""
+def limit(value: Any, place: Place) -> Term | Before | Until:
+    """A term, or one that ends before another deadline (`3 working hours before reply`) or at a field's instant (`until due_at`)."""
+    if isinstance(value, str) and value.startswith("until "):
+        return Until(place.read(word, value.removeprefix("until ").strip()))
     match = _BEFORE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return term(value, place)

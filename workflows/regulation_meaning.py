@@ -30,6 +30,8 @@ def examine(
     for kind in ("ground", "criterion"):
         for item in found[kind]:
             _known(item["requirement"], requirements, item["place"].at("requirement"))
+    if found["activity"] is not None:
+        _known(found["activity"]["requirement"], requirements, act.at("activity").at("requirement"))
     for item in found["roles"]:
         place: Place = item["place"]
         if (item["requirement"] is None) == (item["practice"] is None):

@@ -25,6 +25,7 @@ from .regulation_kinds import (
     size,
     table,
     tables,
+    term,
     week,
     word,
     zone,
@@ -141,6 +142,20 @@ DEADLINE: Mapping[str, Key] = {
     "term_from": optional(word),
 }
 
+ACTIVITY: Mapping[str, Key] = {  # how many incidents of one topic or place within a window suggest a report to the head
+    "requirement": required(line),
+    "window": required(term),
+    "count": required(number(2, 10_000)),
+    "by": optional(several(choice("topic", "place")), ("topic", "place")),
+}
+
+FIELD: Mapping[str, Key] = {  # a field of supervision: what a deputy head answers for, told by the incidents' topics
+    "name": required(word),
+    "title": required(bilingual),
+    "topics": required(several(line)),
+    "deputy": optional(line),
+}
+
 ACT: Mapping[str, Key] = {
     "regulation": required(table(HEADER)),
     "roles": required(named(ROLE)),
@@ -148,6 +163,7 @@ ACT: Mapping[str, Key] = {
     "ground": optional(tables(GROUND, "name"), ()),
     "criterion": optional(tables(CRITERION, "name"), ()),
     "black_list": optional(table({"requirement": required(line), "clause": optional(line)})),
+    "activity": optional(table(ACTIVITY)),
     "requirement": required(tables(REQUIREMENT, "id")),
 }
 
@@ -170,6 +186,10 @@ SETTINGS: Mapping[str, Key] = {
     **{name: optional(key.kind) for name, key in PRACTICE.items()},
     "overlay": optional(tables(OVERLAY, "date"), ()),
     "norm": optional(tables(NORM, "rule"), ()),
+    "activity": optional(
+        table({name: optional(key.kind) for name, key in ACTIVITY.items() if name != "requirement"}), {}
+    ),
+    "field": optional(tables(FIELD, "name"), ()),
     "year": optional(rows, ()),  # a newly decreed year and its days, in the form of docs/calendar.md
     "day": optional(rows, ()),
 }

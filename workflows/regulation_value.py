@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Literal
@@ -15,7 +16,18 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
 from .regulation_calendar import DeskCalendar
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "NO_BLACK_LIST", "BlackList", "Criterion", "Network", "Regulation", "Repeats"]
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "NO_BLACK_LIST",
+    "Activity",
+    "BlackList",
+    "Criterion",
+    "Network",
+    "Regulation",
+    "Repeats",
+    "Sphere",
+]
 
 FIRST_YEAR, LAST_YEAR = 2012, 2030  # the years of a desk: those of the production calendar and a few provisional ones
 
@@ -82,6 +94,30 @@ class Repeats:
     similar: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """From how many incidents of one topic or place within `window` on a report to the head is suggested (practice)."""
+
+    requirement: str
+    window: Term
+    count: int
+    by: tuple[Literal["topic", "place"], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sphere:
+    """A field that a deputy head supervises: incidents whose topic fits one of `topics` (`*` stands for any letters)."""
+
+    name: str
+    title: Text
+    topics: tuple[str, ...]
+    deputy: str | None = None
+
+    def covers(self, topic: str) -> bool:
+        """Whether a topic belongs to it; upper and lower case are alike."""
+        return any(fnmatchcase(topic.casefold(), pattern.casefold()) for pattern in self.topics)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Regulation:
     """One adopted act with its office's settings. Two are equal when their texts are: `key` is SHA-256 over both.
@@ -123,6 +159,8 @@ class Regulation:
     black_list: BlackList | None
     requirements: Mapping[str, Requirement]
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
+    activity: Activity | None
+    spheres: tuple[Sphere, ...]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Regulation) and self.key == other.key

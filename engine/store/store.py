@@ -30,6 +30,7 @@ from .rows import (
     person_row,
 )
 from .statements import Rows, statements
+from .tables import BROKEN
 
 __all__ = ["Store"]
 
@@ -102,6 +103,25 @@ class Store:
             query = query.where(t.c.case_key.in_(keys))
         with translated():
             return [(row[1], deadline_of(row)) for row in self.connection.execute(query)]
+
+    def broken(self, start: str, end: str, now: str) -> list[int]:
+        """Keys of cases with a deadline broken in [start, end), as far as is known at `now`: at its lapse, or when opened after it."""
+        t = self.tables.deadlines
+        after = (t.c.lapse >= start) | (t.c.opened_at >= start)
+        lapsed = (t.c.tenant == self.tenant, t.c.requirement != "", t.c.lapse < end, t.c.opened_at < end, after)
+        ended = select(t.c.case_key).where(*lapsed, BROKEN)
+        running = select(t.c.case_key).where(*lapsed, t.c.outcome == "open", t.c.due < now, t.c.lapse < now)
+        with translated():
+            return sorted(self.connection.scalars(ended.union(running)))
+
+    def owing(self, kind: str, since: str = "") -> list[int]:
+        """Keys of cases with a notice of that kind, recorded at or after `since`."""
+        t = self.tables.outbox
+        query = select(t.c.case_key).where(t.c.tenant == self.tenant, t.c.kind == kind, t.c.recorded_at >= since)
+        with translated():
+            return list(
+                self.connection.scalars(query.where(t.c.case_key.is_not(None)).distinct().order_by(t.c.case_key))
+            )
 
     def timers(self, now: str, limit: int) -> list[int]:
         """Keys of cases with a deadline that the clock has to look at; on PostgreSQL locked, others' skipped."""
@@ -242,6 +262,17 @@ class Store:
                 self._sql.insert_text.run(cursor, self._text_row(event, item))
             for notice in self._notice_rows(event, notices):
                 self._sql.insert_notice.run(cursor, notice)
+
+    def histories(self, streams: Sequence[str]) -> dict[str, list[Event]]:
+        """The events of each of these streams, from the first."""
+        t = self.tables.events
+        found: dict[str, list[Event]] = {stream: [] for stream in streams}
+        with translated():
+            for start in range(0, len(streams), 500):
+                query = select(t).where(t.c.tenant == self.tenant, t.c.stream.in_(streams[start : start + 500]))
+                for row in self.connection.execute(query.order_by(t.c.stream, t.c.seq)).mappings():
+                    found[row["stream"]].append(event_of_row(row))
+        return found
 
     def by_command(self, command: str) -> Event | None:
         """The first event of an act, by the act's UUID."""

@@ -25,12 +25,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
-__all__ = ["NAMING", "REVISION", "VERSION_TABLE", "Tables", "tables"]
+__all__ = ["BROKEN", "NAMING", "REVISION", "VERSION_TABLE", "Tables", "tables"]
 
 VERSION_TABLE = "otklik_alembic_version"
-REVISION = "0003"  # the newest migration; a test holds it to alembic/versions
+REVISION = "0004"  # the newest migration; a test holds it to alembic/versions
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -42,6 +43,9 @@ NAMING = {
 
 Instant = String(27)
 Hash = String(64)
+BROKEN = text(
+    "(missed_at IS NOT NULL OR closed_at > lapse)"
+)  # of deadlines: recorded as missed, or ended after the lapse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +176,7 @@ def tables(schema: str | None = None) -> Tables:
             ),
             Index(None, "tenant", "next_at"),
             Index(None, "tenant", "outcome", "due"),
+            Index(None, "tenant", "lapse", sqlite_where=BROKEN, postgresql_where=BROKEN),
         ),
         texts=Table(
             "otklik_texts",
@@ -218,5 +223,6 @@ def tables(schema: str | None = None) -> Tables:
             Column("sent_at", Instant),
             PrimaryKeyConstraint("tenant", "stream", "seq", "ordinal"),
             Index(None, "tenant", "sent_at"),
+            Index(None, "tenant", "kind", "recorded_at"),
         ),
     )

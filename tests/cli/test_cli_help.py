@@ -65,6 +65,9 @@ KNOWN = frozenset(
     [
         "petrov",
         "reply",
+        "deficiency",
+        "disciplinary",
+        "xlsx",
         "fri",
         "working",
         "hours",

@@ -74,6 +74,8 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "report_deficiency": {"reason": "Исполнитель не ответил в срок"},
     "attach": {"attachments": [("справка.txt", "Лавочки установлены".encode())]},
     "note": {"note": "Жители звонили, ждут до вечера"},
+    "acknowledge": {},
+    "take_measures": {"breach": "deficiency/1", "measures": "Проведена беседа", "decision": "discussed"},
     "link_repeat": {},
     "start": {},
     "substitute": {"executors": ["petrov=petrov"]},
@@ -162,12 +164,15 @@ class Story:
         executors: tuple[str, ...] = ("petrov",),
         order: str = "parallel",
         kind: str = "answer",
+        first: tuple[str, ...] = (),
     ) -> Told:
-        """A new incident, led to `state` by the shortest way, all at the present instant."""
+        """A new incident, led to `state` by the shortest way, all at the present instant; `first` are done at once."""
         self._messages += 1
         link = f"https://vk.com/wall-1_{self._messages}"
         case = self.desk.incidents.detect(message="Нет воды", network="vk", link=link, actor=CURATOR)
         told = Told(self, case.key, executors[0])
+        for trigger in first:
+            told.do(trigger)
         if state in {"declined", "void"}:
             told.do({"declined": "decline", "void": "void"}[state])
             return told

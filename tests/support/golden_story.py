@@ -52,6 +52,7 @@ def _elevated(story: Story) -> None:
     story.later(minutes=5)
     told.do("raise_importance")
     told.do("mark_significant")
+    told.do("acknowledge", actor="glava")
     told.do("add_message", at="2026-07-14 17:30", author_link="https://vk.com/id7", author_name="Житель")
     told.do("assign")
     told.do("escalate")
@@ -79,6 +80,7 @@ def _several(story: Story) -> None:
     story.desk.tick()
     told.do("compose", missing_reason="Отдел не ответил к сроку")
     told.do("report_deficiency")
+    told.do("take_measures", breach="deficiency/2")
     told.do("publish")
 
 

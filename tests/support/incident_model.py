@@ -47,6 +47,8 @@ class Incident:
     times: dict[str, int] = field(default_factory=dict)
     kind: str = ""
     messages: int = 1
+    deficiencies: int = 0
+    waiting: bool = False  # a report to the head that he has not acknowledged
     terms: dict[Name, list[Term]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -86,6 +88,9 @@ class Incident:
             "finalize": not self.running("final"),
             "raise_importance": self.importance == "ordinary",
             "lower_importance": self.importance == "elevated",
+            "mark_significant": not self.waiting,
+            "acknowledge": self.waiting,
+            "take_measures": self.deficiencies > 0,
         }.get(trigger, True)
 
     # ── and then ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -111,6 +116,9 @@ class Incident:
             self.detected = min(self.detected, at)
         if trigger == "resume":
             self.provided, self.turns = [], []
+        if trigger in {"mark_significant", "acknowledge"}:
+            self.waiting = trigger == "mark_significant"
+        self.deficiencies += trigger == "report_deficiency" or "missing_reason" in values
         if trigger == "provide_part":
             self.provided.append(actor)
         if trigger == "return_part":

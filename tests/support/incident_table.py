@@ -42,4 +42,6 @@ TABLE = {
     "report_deficiency": ("", "", f"{OPEN} final declined void", "curator"),
     "attach": ("", "", f"final declined void {OPEN}", "curator executor press_centre"),
     "note": ("", "", f"{OPEN} final declined void", "curator executor press_centre official head"),
+    "acknowledge": ("", "", f"{OPEN} final declined void", "head"),
+    "take_measures": ("", "", f"{OPEN} final declined void", "head head_of_apparatus deputy_head curator"),
 }

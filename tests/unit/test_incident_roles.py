@@ -18,7 +18,8 @@ PEOPLE = {"curator": "ivanova", "executor": "petrov", "press_centre": "smirnov",
 def at(story: Story, state: str, trigger: str) -> Told:
     """An incident in `state`, such that nothing but the rule under test stands against `trigger`."""
     several = trigger in {"provide_part", "compose", "return_part"} and state == "draft"
-    told = story.incident(state, executors=ALL_PARTS if several else ("petrov",))
+    first = {"acknowledge": ("mark_significant",), "take_measures": ("report_deficiency",)}.get(trigger, ())
+    told = story.incident(state, executors=ALL_PARTS if several else ("petrov",), first=first)
     if several and trigger == "return_part":
         told.do("provide_part", actor="petrov")
     if trigger == "lower_importance" and state not in CLOSED:

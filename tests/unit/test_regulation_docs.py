@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from otklik.workflows.catalogue import beside
 from otklik.workflows.regulation import adopt, check, load, source
 from otklik.workflows.regulation_schema import ACT, DEADLINE, PRACTICE, SETTINGS
 
@@ -31,10 +32,9 @@ def test_the_settings_on_the_page_can_be_adopted() -> None:
     assert found.four_eyes
 
 
-def test_the_settings_on_the_page_fit_the_workflow() -> None:
-    from otklik.workflows.incident import incident
-
-    assert check(adopt(source("lesozavodsk-215"), block("settings")), {"incident": incident}) == []
+def test_the_settings_on_the_page_fit_the_workflows() -> None:
+    found = adopt(source("lesozavodsk-215"), block("settings"))
+    assert check(found, beside(found.deadlines)) == []
 
 
 @pytest.mark.parametrize("name", [*DEADLINE, *PRACTICE, *SETTINGS, *ACT])

@@ -57,9 +57,10 @@ def names(occasions: Any) -> set[str]:
     return {str(occasion) for occasion in occasions}
 
 
-def test_the_act_sets_these_nine_terms_and_no_other() -> None:
+def test_the_act_sets_these_nine_terms_of_an_incident_and_no_other() -> None:
     found = load("lesozavodsk-215").deadlines
-    assert set(found) == {"incident"}
+    assert set(found) == {"incident", "contact"}
+    assert [(item.requirement, str(item.term)) for item in found["contact"]] == [("LS-P3.2", "until due_at")]
     assert [item.requirement for item in found["incident"]] == [row.requirement for row in TERMS]
 
 
@@ -105,7 +106,7 @@ def test_a_missed_term_goes_up_from_the_curator_and_the_curators_own_from_above_
 def test_reminders_come_within_the_term() -> None:
     minutes = {"minutes": 1, "hours": 60, "days": 8 * 60}
     for item in load("lesozavodsk-215").deadlines["incident"]:
-        if not isinstance(item.term, Before):
+        if isinstance(item.term, Term):
             length = item.term.amount * minutes[item.term.unit]
             assert item.remind, item.rule
             assert all(back.amount * minutes[back.unit] < length for back in item.remind), item.rule

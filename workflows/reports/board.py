@@ -88,7 +88,7 @@ def describe(
     rules = regulation.rules()
     zone = rules.calendar.zone
     rule = rule_of(rules, case.workflow, item)
-    basis = parse_term(item.term.partition(" before ")[0]).basis
+    basis = "working" if item.term.startswith("until ") else parse_term(item.term.partition(" before ")[0]).basis
     remaining = rules.calendar.elapsed(now, item.due, basis=basis)
     if now > item.lapse:
         urgency: Urgency = "overdue"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select, update
 
+from ...engine.instants import from_text
 from ...engine.store.failures import translated
 from ...engine.store.statements import insert_unless_there, inserting
 from .tables import message_tables
@@ -121,6 +123,15 @@ class MessageStore:
         query = select(t.c.case_key).where(t.c.tenant == self.tenant, t.c.author.in_(authors), t.c.case_key < before)
         with translated():
             return list(self.connection.scalars(query.distinct().order_by(t.c.case_key.desc()).limit(limit)))
+
+    def detected(self, since: str, until: str) -> list[tuple[int, datetime, str | None, str | None]]:
+        """(case, detected, topic, place) of the messages detected after `since` and not after `until`."""
+        t = self.tables.messages
+        query = select(t.c.case_key, t.c.detected_at, t.c.topic, t.c.place).where(
+            t.c.tenant == self.tenant, t.c.detected_at > since, t.c.detected_at <= until
+        )
+        with translated():
+            return [(row[0], from_text(row[1]), row[2], row[3]) for row in self.connection.execute(query)]
 
     def add_authors(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write authors: author, link, name; one whose link someone else has just written stays as it is."""

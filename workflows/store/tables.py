@@ -47,6 +47,7 @@ def message_tables(schema: str | None = None) -> MessageTables:
             Index(None, "tenant", "source_key"),
             Index(None, "tenant", "link_digest"),
             Index(None, "tenant", "author"),
+            Index(None, "tenant", "detected_at"),
         ),
         authors=Table(
             "otklik_authors",
