@@ -63,7 +63,7 @@ kind = Choice(
     },
 )
 reason = FreeText(name="reason", title=Text(ru="причина", en="the reason"))
-draft_text = FreeText(name="text", title=Text(ru="текст проекта", en="the draft's text"))
+draft_text = FreeText(name="text", title=Text(ru="текст проекта", en="the draft's text"), advised="kind")
 attachments = FreeTexts(
     name="attachments", title=Text(ru="вложения (фото, видео)", en="attachments (photo, video)"), optional=True
 )

@@ -11,6 +11,7 @@ from typing import Any
 from ..calendars.errors import InvalidValue
 from ..calendars.term import Basis
 from ..calendars.text import Text
+from .regulation_advice import advice
 from .regulation_build import Placed, deadlines, extra, frozen, grounds, norms, overlays, values
 from .regulation_check import check
 from .regulation_coverage import Carrier, Coverage, coverage
@@ -86,6 +87,7 @@ def adopt(
     requirements, roles, networks, criteria = values(found)
     laid, added = norms(settled["norm"], deadlines(found, requirements), requirements)
     requirements = MappingProxyType({**requirements, **frozen(added, by="id")})
+    advised = advice(found["advice"], settled, office, requirements, criteria)
     days, years = overlays(settled["overlay"]), extra(settled, office)
     examine(found, place, laid, roles, requirements)
     _stop(problems)
@@ -99,6 +101,7 @@ def adopt(
         networks=networks,
         grounds=grounds(found["ground"], requirements),
         criteria=criteria,
+        advice=advised,
         requirements=requirements,
         deadlines=_by_workflow(laid),
         **header,

@@ -17,7 +17,7 @@ __all__ = ["Carrier", "Coverage", "coverage"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:
-    """What carries out a requirement: `kind` is deadline, trigger, guard, role, ground, criterion or network."""
+    """What carries out a requirement: `kind` is deadline, trigger, guard, role, ground, criterion, advice or network."""
 
     kind: str
     name: str
@@ -58,6 +58,8 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
             yield ground.requirement, Carrier(kind="ground", name=f"{action}.{ground.name}", title=ground.title)
     for criterion in regulation.criteria.values():
         yield criterion.requirement, Carrier(kind="criterion", name=criterion.name, title=criterion.title)
+    for rule in regulation.advice.values():
+        yield rule.requirement, Carrier(kind="advice", name=rule.name, title=rule.title)
     for role in regulation.roles.values():
         if role.requirement is not None:
             yield role.requirement, Carrier(kind="role", name=role.name, title=role.title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..calendars.term import Basis
+from .regulation_advice import ADVICE
 from .regulation_kinds import (
     bilingual,
     choice,
@@ -121,6 +122,7 @@ ACT: Mapping[str, Key] = {
     "networks": optional(named(NETWORK), ()),
     "ground": optional(tables(GROUND, "name"), ()),
     "criterion": optional(tables(CRITERION, "name"), ()),
+    "advice": optional(tables(ADVICE, "name"), ()),
     "requirement": required(tables(REQUIREMENT, "id")),
 }
 
@@ -143,6 +145,8 @@ SETTINGS: Mapping[str, Key] = {
     **{name: optional(key.kind) for name, key in PRACTICE.items()},
     "overlay": optional(tables(OVERLAY, "date"), ()),
     "norm": optional(tables(NORM, "rule"), ()),
+    "advice": optional(tables(ADVICE, "name"), ()),  # in place of the act's of that name, or beside them
+    "advice_off": optional(several(word), ()),
     "year": optional(rows, ()),  # a newly decreed year and its days, in the form of docs/calendar.md
     "day": optional(rows, ()),
 }

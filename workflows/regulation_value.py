@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ..calendars import Extra, Overlay, Term, Week, WorkingCalendar, russia
 from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
+from .advice.rule import AdviceRule
 from .regulation_calendar import DeskCalendar
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "Criterion", "Network", "Regulation"]
@@ -85,6 +86,7 @@ class Regulation:
     networks: Mapping[str, Network]
     grounds: Mapping[str, tuple[Ground, ...]]
     criteria: Mapping[str, Criterion]
+    advice: Mapping[str, AdviceRule]
     requirements: Mapping[str, Requirement]
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
 
