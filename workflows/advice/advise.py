@@ -40,8 +40,10 @@ class Advice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What stands around a text: its kind, the networks where it will go (name → title), whether anything is attached,
-    which criteria are marked, which facts are known of its case."""
+    """What stands around a text: `networks` (name → title) are where it will go, `criteria` those that are marked.
+
+    `attached` tells whether photographs or the like are; `facts` names what is known of its case.
+    """
 
     kind: str | None = None
     networks: Mapping[str, Text] = field(default_factory=dict)

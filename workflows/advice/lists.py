@@ -38,11 +38,9 @@ class WordList:
     def find(self, text: str, words: Sequence[Word], inflection: Inflection) -> list[Found]:
         """Every place where an entry stands, in order; of two that overlap the one that begins first, or is longer."""
         found = [Found(*match.span()) for pattern in self.patterns for match in pattern.finditer(text)]
-        found += [
-            Found(word.start, word.end)
-            for word in words
-            if any(pattern.fullmatch(word.folded) for pattern in self.word_patterns)
-        ]
+        different = {word.folded for word in words}  # a text repeats its words
+        fitting = {word for word in different if any(pattern.fullmatch(word) for pattern in self.word_patterns)}
+        found += [Found(word.start, word.end) for word in words if word.folded in fitting]
         found += self._entries(text, words, inflection)
         found.sort(key=lambda item: (item.start, -item.end))
         apart: list[Found] = []
@@ -58,28 +56,16 @@ class WordList:
         for parts, instead in self.entries:
             keys = [f"={stem}" if ending is None else inflection.key(stem, ending) for stem, ending in parts]
             index.setdefault(keys[0], []).append((keys, instead))
+        known = {word: {f"={word}", *inflection.keys(word)} for word in {word.folded for word in words}}
+        begun = {word: [entry for key in keys for entry in index.get(key, ())] for word, keys in known.items()}
         for number, word in enumerate(words):
-            for key in _keys(word, inflection):
-                for keys, instead in index.get(key, ()):
-                    last = _last(text, words, number, keys, inflection)
-                    if last is not None:
-                        yield Found(word.start, last.end, instead)
-
-
-def _keys(word: Word, inflection: Inflection) -> Iterator[str]:
-    yield f"={word.folded}"
-    yield from inflection.keys(word.folded)
-
-
-def _last(text: str, words: Sequence[Word], first: int, keys: Sequence[str], inflection: Inflection) -> Word | None:
-    """The last of the words that an entry takes, where all its words follow each other with nothing but space between."""
-    if first + len(keys) > len(words):
-        return None
-    for number, key in enumerate(keys[1:], first + 1):
-        between = text[words[number - 1].end : words[number].start]
-        if between.strip() or key not in _keys(words[number], inflection):
-            return None
-    return words[first + len(keys) - 1]
+            for keys, instead in begun[word.folded]:
+                last = number + len(keys) - 1
+                if last < len(words) and all(
+                    key in known[words[at].folded] and not text[words[at - 1].end : words[at].start].strip()
+                    for at, key in enumerate(keys[1:], number + 1)
+                ):
+                    yield Found(word.start, words[last].end, instead)
 
 
 def misspelt(entry: str) -> bool:
