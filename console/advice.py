@@ -63,12 +63,11 @@ def add_advise(made: OtklikGroup, workflow: Workflow, number: Text, read: Callab
             "kind",
             metavar="|".join(kind_of.options),
             text=Text(
-                ru="{title}: {listed}. По умолчанию – как у проекта, а где его нет, {first}.",
-                en="{title}: {listed}. By default the draft's, and where there is none, {first}.",
+                ru="{title}: {listed}. По умолчанию – как у проекта, а где его нет – первое.",
+                en="{title}: {listed}. By default the draft's, and where there is none, the first.",
             ).fill(
                 title=Text(ru=kind_of.title.ru.capitalize(), en=kind_of.title.en.capitalize()),
                 listed=listed,
-                first=next(iter(kind_of.options)),
             ),
         ),
     )

@@ -172,7 +172,7 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
         advice = advice_after(view, trigger.name)
         session.emit(
             case_json(case, workflow, view) | advice_data(advice),
-            lambda: "\n".join([*moved_lines(session, before, view), *advice_lines(session, advice)]),
+            lambda: "\n".join(moved_lines(session, before, view, advice_lines(session, advice))),
         )
 
 

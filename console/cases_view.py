@@ -50,8 +50,8 @@ def case_json(case: Case, workflow: Workflow, view: CaseView | None = None) -> d
     return data
 
 
-def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[str]:
-    """What an operator reads after an act: from where to where, what is due, what comes next."""
+def moved_lines(session: Session, before: Case | None, view: CaseView, told: Sequence[str] = ()) -> list[str]:
+    """What an operator reads after an act: from where to where, what is due, what else is `told`, what comes next."""
     states = view.workflow.state
     to = states[view.case.state].title.say(session.language)
     if before is None:
@@ -62,7 +62,7 @@ def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[s
         lines = [f"{view.case.number}   {states[before.state].title.say(session.language)} → {to}"]
     lines += _late(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
-    return lines + _next(session, view)
+    return [*lines, *told, *_next(session, view)]
 
 
 def _late(session: Session, view: CaseView) -> list[str]:

@@ -69,6 +69,12 @@ def test_of_entries_that_overlap_the_longer_stands() -> None:
     assert [text[item.start : item.end] for item in found] == ["в связи с тем что"]
 
 
+@pytest.mark.parametrize("sign", ["\U00017000", "\ue000", "\u0378"])
+def test_the_dictionary_is_asked_for_russian_words_alone(sign: str) -> None:
+    """The dictionary's library fails on letters that Unicode gives no name."""
+    assert Dictionary(MORPH.parse).keys(sign) == Dictionary(MORPH.parse).keys(f"а{sign}") == frozenset()
+
+
 def test_without_the_extra_words_are_told_by_their_endings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymorphy3", None)
     assert isinstance(inflection.best.__wrapped__(), Endings)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...calendars.text import Text
 from ...engine.declaration import Trigger, Workflow
-from ...engine.fields import Checklist, Choice, Field, FreeText
+from ...engine.fields import Checklist, Choice, Field, FreeText, FreeTexts
 from .advise import Advice, Context, advise
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def advice_on(view: CaseView, text: str | None = None, kind: str | None = None) 
     context = Context(
         kind=kind or facts.get(draft.advised or ""),
         networks=_networks(view),
-        attached="attachments" in facts,
-        criteria=frozenset(facts.get("criteria", ())),
+        attached=any(item.name in facts for item in _attachments(view.workflow)),
+        criteria=frozenset(name for item in _all_checklists(view.workflow) for name in facts.get(item.name, ())),
         facts=frozenset(facts),
     )
     return advise(text, view.regulation.advice.values(), context)
@@ -68,6 +68,16 @@ def advice_in_review(view: CaseView) -> tuple[Advice, ...] | None:
     waits = any(advised(trigger) is not None and state in trigger.destinations for trigger in triggers)
     judged = any(state in trigger.source and next(_checklists(trigger), None) is not None for trigger in triggers)
     return advice_on(view) if waits and judged else None
+
+
+def _attachments(workflow: Workflow) -> Iterator[Field]:
+    """What may be given beside a draft."""
+    takers = (trigger for trigger in workflow.triggers if advised(trigger) is not None)
+    return (item for trigger in takers for item in trigger.fields if isinstance(item, FreeTexts))
+
+
+def _all_checklists(workflow: Workflow) -> Iterator[Field]:
+    return (item for trigger in workflow.triggers for item in _checklists(trigger))
 
 
 def _checklists(trigger: Trigger) -> Iterator[Field]:

@@ -27,6 +27,9 @@ _ENDING = re.compile(
 )
 
 
+_RUSSIAN = re.compile(r"[а-я]+(?:-[а-я]+)*")
+
+
 class Inflection(Protocol):
     """A way to tell forms of one word."""
 
@@ -71,7 +74,7 @@ class Dictionary:
         """The first forms of every reading of the word, a reflexive verb's without its particle too."""
         found = self._known.get(word)
         if found is None:
-            readings = self._parse(word)
+            readings = self._parse(word) if _RUSSIAN.fullmatch(word) else ()  # pymorphy3 fails on signs without a name
             forms = {reading.normal_form.replace("ё", "е") for reading in readings}
             forms |= {form[:-2] for form in forms if form.endswith(("ться", "тись"))}
             forms |= {f"<{name}>" for reading in readings[:1] for name in DICTIONARY_NAMES if name in reading.tag}
