@@ -23,9 +23,11 @@ from ..engine.fields import (
     Persons,
     Reference,
 )
+from ..workflows.advice.case import advice_after, advice_in_review
 from ..workflows.catalogue import OURS, find, versions
 from ..workflows.messages import brings_message
 from ..workflows.templates import takes_template
+from .advice import add_advise, advice_data, advice_lines
 from .attachments import add_attachments
 from .bulk import add_bulk
 from .cases_view import case_json, history_lines, list_lines, moved_lines, show_lines
@@ -111,7 +113,11 @@ def _looking(made: OtklikGroup, workflow: Workflow) -> None:
     )
     def show(session: Session, number: str) -> None:
         view = session.desk().cases(name).view(number, actor=session.actor)
-        session.emit(case_json(view.case, workflow, view), lambda: "\n".join(show_lines(session, view)))
+        advice = advice_in_review(view)
+        session.emit(
+            case_json(view.case, workflow, view) | advice_data(advice),
+            lambda: "\n".join([*show_lines(session, view), *advice_lines(session, advice)]),
+        )
 
     @command(
         made,
@@ -143,6 +149,8 @@ def _looking(made: OtklikGroup, workflow: Workflow) -> None:
         view = cases.view(number, actor=session.actor)
         lines, data = history_lines(session, view, cases.history(number))
         session.emit(data, lambda: "\n".join(lines))
+
+    add_advise(made, workflow, NUMBER)
 
 
 def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
@@ -186,7 +194,11 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
             **values,
         )
         view = cases.view(case.key, actor=session.actor)
-        session.emit(case_json(case, workflow, view), lambda: "\n".join(moved_lines(session, before, view)))
+        advice = advice_after(view, trigger.name)
+        session.emit(
+            case_json(case, workflow, view) | advice_data(advice),
+            lambda: "\n".join(moved_lines(session, before, view, advice_lines(session, advice))),
+        )
 
 
 def _options(item: Field) -> list[click.Parameter]:

@@ -62,8 +62,8 @@ def case_json(case: Case, workflow: Workflow, view: CaseView | None = None) -> d
     return data
 
 
-def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[str]:
-    """What an operator reads after an act: from where to where, what is due, what comes next."""
+def moved_lines(session: Session, before: Case | None, view: CaseView, told: Sequence[str] = ()) -> list[str]:
+    """What an operator reads after an act: from where to where, what is due, what else is `told`, what comes next."""
     states = view.workflow.state
     to = states[view.case.state].title.say(session.language)
     if before is None:
@@ -82,7 +82,7 @@ def moved_lines(session: Session, before: Case | None, view: CaseView) -> list[s
     lines += deadline_lines(_rows(view), view.now, session.language)
     lines += repeat_lines(session, view) + warning_lines(session, view)
     lines += suggestion_lines(session, before, view)
-    return lines + _next(session, view)
+    return [*lines, *told, *_next(session, view)]
 
 
 def _late(session: Session, view: CaseView) -> list[str]:

@@ -102,6 +102,7 @@ def whole(item: Regulation) -> dict[str, Any]:
         },
         "grounds": {action: [ground.name for ground in grounds] for action, grounds in item.grounds.items()},
         "criteria": list(item.criteria),
+        "advice": list(item.advice),
         "requirements": list(item.requirements),
     }
 
@@ -177,6 +178,10 @@ def lines(item: Regulation, workflows: Mapping[str, Workflow], language: str) ->
     yield from section(
         Text(ru="Критерии ответа", en="Answer criteria"),
         [[criterion.name, criterion.title.say(language)] for criterion in item.criteria.values()],
+    )
+    yield from section(
+        Text(ru="Советы по тексту", en="Advice on a text"),
+        [[rule.name, rule.title.say(language), cite(rule.clause, language)] for rule in item.advice.values()],
     )
 
 

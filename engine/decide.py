@@ -160,7 +160,7 @@ def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:
                     near=Text(ru=f" (может быть, {near[0]}?)", en=f" (perhaps {near[0]}?)") if near else "",
                 ),
             )
-    fields: dict[str, Any] = {}
+    fields = reading.fields
     for item in trigger.fields:
         if item.only_when is not None and any(
             fields.get(name, reading.facts.get(name)) != value for name, value in item.only_when.items()

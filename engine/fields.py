@@ -49,7 +49,7 @@ STANDS_IN = "stands_in"  # the fact: by field, for each deputy, in whose place
 
 @dataclass(slots=True, kw_only=True)
 class Reading:
-    """What fields may look at while they read, and the texts that they set apart."""
+    """What fields may look at while they read, what was read, and the texts that they set apart."""
 
     rules: Rules
     people: Mapping[str, Person]
@@ -59,6 +59,7 @@ class Reading:
     broken: Sequence[Deadline] = ()
     texts: dict[str, str] = field(default_factory=dict)
     also: dict[str, Any] = field(default_factory=dict)  # facts that follow from what was read
+    fields: dict[str, Any] = field(default_factory=dict)  # what was read so far
 
     def stands_in(self, where: str, deputy: Person, absent: Person) -> None:
         """Note that what was meant for an absent person goes to the deputy."""
@@ -182,6 +183,7 @@ class FreeText(Field):
     """Words of a person: kept beside the log, the event holds their HMAC."""
 
     empty: bool = False  # an empty message is a message
+    advised: str | None = None  # a draft on which advice is given; names the field that tells its kind
 
     @property
     def expected(self) -> Text:
@@ -413,18 +415,25 @@ class Terms(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checklist(Field):
-    """Items of a list that a person has checked; `all` stands for each of them. Which must be there is a guard's."""
+    """Items of a list that a person has checked. Which must be there is a guard's.
+
+    `all` stands for each that is asked of this kind of thing (`by` names the field or fact that tells it); what is
+    asked only where it is available is named beside it: `all,media`.
+    """
 
     many: ClassVar[bool] = True
     metavar: ClassVar[str] = "NAME"
     parameter: str = "criteria"
+    by: str = "kind"
 
     def read(self, value: Any, reading: Reading) -> list[str]:
         """Read names of the regulation's list."""
-        known = list(reading.rules.parameters.get(self.parameter, {}))
-        names = [name.strip() for item in several(value) for name in str(item).split(",")]
-        if names == ["all"]:
-            return known
+        known = reading.rules.parameters.get(self.parameter, {})
+        names = {name.strip(): None for item in several(value) for name in str(item).split(",")}
+        if "all" in names:
+            kind = reading.fields.get(self.by, reading.facts.get(self.by))
+            del names["all"]
+            names |= {name: None for name, item in known.items() if _asked(item, kind)}
         for name in names:
             if name not in known:
                 raise InvalidValue(self.named, name, self.wanted(reading))
@@ -434,9 +443,17 @@ class Checklist(Field):
         """The regulation's list."""
         known = reading.rules.parameters.get(self.parameter, {})
         return Text(
-            ru="из списка: " + ", ".join(f"{name} ({item['title'].ru})" for name, item in known.items()) + "; или all",
-            en="of: " + ", ".join(f"{name} ({item['title'].en})" for name, item in known.items()) + "; or all",
+            ru="из списка: "
+            + ", ".join(f"{name} ({item['title'].ru})" for name, item in known.items())
+            + "; или all (все обязательные)",
+            en="of: "
+            + ", ".join(f"{name} ({item['title'].en})" for name, item in known.items())
+            + "; or all (each that is asked)",
         )
+
+
+def _asked(item: Mapping[str, Any], kind: Any) -> bool:
+    return not item["if_available"] and (kind is None or kind in item["for"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

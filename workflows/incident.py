@@ -78,7 +78,7 @@ kind = Choice(
     },
 )
 reason = FreeText(name="reason", title=Text(ru="причина", en="the reason"))
-draft_text = FreeText(name="text", title=Text(ru="текст проекта", en="the draft's text"))
+draft_text = FreeText(name="text", title=Text(ru="текст проекта", en="the draft's text"), advised="kind")
 FILES = Text(ru="вложения (фото, видео, документы)", en="attachments (photo, video, documents)")
 attachments = Attachments(name="attachments", title=FILES, optional=True)
 criteria = Checklist(

@@ -11,6 +11,7 @@ from typing import Any
 from ..calendars.errors import InvalidValue
 from ..calendars.term import Basis
 from ..calendars.text import Text
+from .regulation_advice import advice
 from .regulation_build import (
     Placed,
     activity,
@@ -100,6 +101,7 @@ def adopt(
     requirements, roles, networks, criteria = values(found)
     laid, added = norms(settled["norm"], deadlines(found, requirements), requirements)
     requirements = MappingProxyType({**requirements, **frozen(added, by="id")})
+    advised = advice(found["advice"], settled, office, requirements, criteria)
     days, years = overlays(settled["overlay"]), extra(settled, office)
     examine(found, place, laid, roles, requirements)
     _stop(problems)
@@ -114,6 +116,7 @@ def adopt(
         grounds=grounds(found["ground"], requirements),
         criteria=criteria,
         black_list=black_list(found["black_list"], requirements),
+        advice=advised,
         requirements=requirements,
         deadlines=_by_workflow(laid),
         activity=activity(found["activity"], settled["activity"]),

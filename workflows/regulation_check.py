@@ -10,6 +10,7 @@ from ..calendars.text import Text
 from ..engine.declaration import Trigger, Workflow
 from ..engine.fields import Instant
 from ..engine.rules import DeadlineRule, Occasion, Until
+from .advice.case import drafts, kinds
 from .regulation_reader import Problem, hint
 from .regulation_value import Regulation
 
@@ -52,9 +53,21 @@ def check(
         beside = _Beside(regulation, workflows[name])
         for value in deadlines:
             found += _fits(beside, value)
+    found += _advice(regulation, workflows)
     for workflow in workflows.values():
         found += _triggers(_Beside(regulation, workflow), others)
     return found
+
+
+def _advice(regulation: Regulation, workflows: Mapping[str, Workflow]) -> Iterator[Problem]:
+    """A rule of advice on kinds of text that no workflow takes would never say anything."""
+    fields = [kinds(workflow, draft) for workflow in workflows.values() for draft in drafts(workflow)]
+    known = {name for field in fields if field is not None for name in field.options}
+    for rule in regulation.advice.values() if known else ():
+        for kind in rule.kinds:
+            if kind not in known:
+                message = _none("вида текста", "kind of text", kind, known)
+                yield Problem(file=regulation.id, path=f"advice[{rule.name}].for", value=kind, message=message)
 
 
 def _triggers(beside: _Beside, others: Collection[str] | None) -> Iterator[Problem]:

@@ -19,7 +19,10 @@ _ACTIVITY = Text(ru="доклад о повышенной активности",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:
-    """What carries out a requirement: `kind` is deadline, trigger, guard, role, ground, criterion, activity, network or register."""
+    """What carries out a requirement.
+
+    `kind` is deadline, trigger, guard, role, ground, criterion, activity, advice, network or register.
+    """
 
     kind: str
     name: str
@@ -65,6 +68,8 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
         yield regulation.activity.requirement, Carrier(kind="activity", name="activity", title=_ACTIVITY)
     for criterion in regulation.criteria.values():
         yield criterion.requirement, Carrier(kind="criterion", name=criterion.name, title=criterion.title)
+    for rule in regulation.advice.values():
+        yield rule.requirement, Carrier(kind="advice", name=rule.name, title=rule.title)
     for role in regulation.roles.values():
         if role.requirement is not None:
             yield role.requirement, Carrier(kind="role", name=role.name, title=role.title)

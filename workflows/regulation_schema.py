@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ..calendars.term import Basis
 from .file_kinds import KINDS
+from .regulation_advice import ADVICE
 from .regulation_kinds import (
     bilingual,
     choice,
@@ -164,6 +165,7 @@ ACT: Mapping[str, Key] = {
     "criterion": optional(tables(CRITERION, "name"), ()),
     "black_list": optional(table({"requirement": required(line), "clause": optional(line)})),
     "activity": optional(table(ACTIVITY)),
+    "advice": optional(tables(ADVICE, "name"), ()),
     "requirement": required(tables(REQUIREMENT, "id")),
 }
 
@@ -190,6 +192,8 @@ SETTINGS: Mapping[str, Key] = {
         table({name: optional(key.kind) for name, key in ACTIVITY.items() if name != "requirement"}), {}
     ),
     "field": optional(tables(FIELD, "name"), ()),
+    "advice": optional(tables(ADVICE, "name"), ()),  # in place of the act's of that name, or beside them
+    "advice_off": optional(several(word), ()),
     "year": optional(rows, ()),  # a newly decreed year and its days, in the form of docs/calendar.md
     "day": optional(rows, ()),
 }

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from ..calendars import Extra, Overlay, Term, Week, WorkingCalendar, russia
 from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
+from .advice.rule import AdviceRule
 from .regulation_calendar import DeskCalendar
 
 __all__ = [
@@ -157,6 +158,7 @@ class Regulation:
     grounds: Mapping[str, tuple[Ground, ...]]
     criteria: Mapping[str, Criterion]
     black_list: BlackList | None
+    advice: Mapping[str, AdviceRule]
     requirements: Mapping[str, Requirement]
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
     activity: Activity | None

@@ -90,7 +90,7 @@ def test_every_trigger_of_the_incident_is_a_command() -> None:
     commands = {path[1] for path in command_paths() if path[0] == "incident" and len(path) == 2}
     assert (
         commands
-        == {"list", "show", "explain", "history", "attachments", "attachment", "template", "bulk"}
+        == {"list", "show", "explain", "history", "advise", "attachments", "attachment", "template", "bulk"}
         | {name.replace("_", "-") for name in incident.trigger}
         == set(group_for("incident").commands)
     )

@@ -95,7 +95,8 @@ AT = "2026-07-14T12:00:00+10:00"  # when the acts of these tests happen
         (OFFICIAL, ["zhkh"], 4),
         (TERMS, ["petrov=90 working minutes"], {"2": "90 working minutes"}),
         (TERMS, {"petrov": "1 hour"}, {"2": "1 open hour"}),  # a plain hour, as the regulation reads it (A2)
-        (CHECK, "all", list(RULES.parameters["criteria"])),
+        (CHECK, "all", ["greeting", "polite", "format", "exhaustive"]),
+        (CHECK, ["all,media"], ["greeting", "polite", "format", "exhaustive", "media"]),
         (CHECK, ["format,greeting", "polite"], ["greeting", "polite", "format"]),
         (INSTANT, "2026-07-14T11:00:00+10:00", "2026-07-14T01:00:00.000000Z"),
         (INSTANT, AT, "2026-07-14T02:00:00.000000Z"),
