@@ -120,7 +120,7 @@ def _permit(guards: Sequence[Guard], cursor: _Cursor) -> bool:
 
 def _who(workflow: Workflow, trigger: Trigger) -> Guard:
     def check(attempt: Attempt) -> Text | None:
-        if role_of(workflow, trigger, attempt.act, attempt.case) is not None:
+        if attempt.role is not None or role_of(workflow, trigger, attempt.act, attempt.case) is not None:
             return None
         return _not_yours(trigger, attempt)
 
