@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any, ClassVar
 
+from msgspec import Struct
+
 from ..calendars import parse_term
 from ..calendars.text import Text
 from .errors import InvalidValue, MissingValue, NotFound, Refused
@@ -66,8 +68,7 @@ class Reading:
         self.also.setdefault(STANDS_IN, {}).setdefault(where, {})[str(deputy.id)] = absent.id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One piece of data that a trigger asks for. `name` is its name in Python; with dashes, the option."""
 
     name: str
@@ -123,8 +124,7 @@ class Field:
         return Text(ru="{title} ({option})", en="{title} ({option})").fill(title=self.title, option=self.option)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice(Field):
+class Choice(Field, frozen=True, kw_only=True):
     """One of a few words."""
 
     options: Mapping[str, Text]
@@ -144,8 +144,7 @@ class Choice(Field):
         return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroundChoice(Field):
+class GroundChoice(Field, frozen=True, kw_only=True):
     """One of the grounds that the case's regulation lists for `action`."""
 
     action: str
@@ -178,8 +177,7 @@ def clean_text(owner: Field, value: Any) -> str:
     return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreeText(Field):
+class FreeText(Field, frozen=True, kw_only=True):
     """Words of a person: kept beside the log, the event holds their HMAC."""
 
     empty: bool = False  # an empty message is a message
@@ -195,8 +193,7 @@ class FreeText(Field):
         reading.texts[self.name] = "" if self.empty and value == "" else clean_text(self, value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreeTexts(FreeText):
+class FreeTexts(FreeText, frozen=True, kw_only=True):
     """Several texts."""
 
     many: ClassVar[bool] = True
@@ -207,8 +204,7 @@ class FreeTexts(FreeText):
             reading.texts[f"{self.name}.{index}"] = clean_text(self, item)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachments(FreeTexts):
+class Attachments(FreeTexts, frozen=True, kw_only=True):
     """Files, each as the line of text that the host gives for it: `SHA-256 size type name`. The files are the host's to keep."""
 
     metavar: ClassVar[str] = "FILE"
@@ -229,8 +225,7 @@ class Attachments(FreeTexts):
 _FILE_LINE = re.compile(r"[0-9a-f]{64} [1-9]\d* \S+ \S.*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flag(Field):
+class Flag(Field, frozen=True, kw_only=True):
     """Yes or no; absent means no."""
 
     @property
@@ -243,8 +238,7 @@ class Flag(Field):
         return True if values.get(self.name) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instant(Field):
+class Instant(Field, frozen=True, kw_only=True):
     """An instant with its offset, not after the act, or, `ahead`, after it; on the command line without an offset: local."""
 
     metavar: ClassVar[str] = "TIME"
@@ -274,8 +268,7 @@ class Instant(Field):
         return to_text(instant)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day(Field):
+class Day(Field, frozen=True, kw_only=True):
     """A day of the municipality's calendar, `2026-12-31`, not before that of the act."""
 
     metavar: ClassVar[str] = "DATE"
@@ -298,8 +291,7 @@ class Day(Field):
         return day.isoformat()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Persons(Field):
+class Persons(Field, frozen=True, kw_only=True):
     """Members of staff by handle; for one who is absent at the act's instant his deputy is taken, by `clause`, and noted.
 
     `as_named`: there or not, the person himself is meant.
@@ -387,8 +379,7 @@ def find_person(handle: Any, people: Mapping[str, Person], title: Text) -> Perso
     return person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms(Field):
+class Terms(Field, frozen=True, kw_only=True):
     """Another term for some persons: `NAME=90 working minutes`."""
 
     many: ClassVar[bool] = True
@@ -413,8 +404,7 @@ class Terms(Field):
         return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checklist(Field):
+class Checklist(Field, frozen=True, kw_only=True):
     """Items of a list that a person has checked. Which must be there is a guard's.
 
     `all` stands for each that is asked of this kind of thing (`by` names the field or fact that tells it); what is
@@ -456,8 +446,7 @@ def _asked(item: Mapping[str, Any], kind: Any) -> bool:
     return not item["if_available"] and (kind is None or kind in item["for"])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links(Field):
+class Links(Field, frozen=True, kw_only=True):
     """A published link, and its time, for each message: `URL`, `2=URL`, `2=URL@2026-07-14T15:02+10:00`."""
 
     many: ClassVar[bool] = True
@@ -511,8 +500,7 @@ _LINK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseNumber(Field):
+class CaseNumber(Field, frozen=True, kw_only=True):
     """Another case of the desk, by number; the host resolves it to a key before."""
 
     metavar: ClassVar[str] = "NUMBER"
@@ -529,8 +517,7 @@ class CaseNumber(Field):
         return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breach(Field):
+class Breach(Field, frozen=True, kw_only=True):
     """A breach of the case: a broken deadline (`reply`, `reply/1`, `part/1/PERSON`), or one of a gathered list (`NAME/1`).
 
     `gathered` names the list, `word` what its items are called here. The ordinal may be left out where there is one.
@@ -587,8 +574,7 @@ def breach_name(item: Deadline) -> str:
     return "/".join(map(str, filter(None, item.identity)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference(Field):
+class Reference(Field, frozen=True, kw_only=True):
     """A number that another register gave (an author, a count); never a person's words."""
 
     metavar: ClassVar[str] = "N"
@@ -600,8 +586,7 @@ class Reference(Field):
         return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number(Field):
+class Number(Field, frozen=True, kw_only=True):
     """A whole number from 1, as a person types it."""
 
     metavar: ClassVar[str] = "N"

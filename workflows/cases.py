@@ -161,12 +161,13 @@ class Cases:
             values = self._from_template(reference, trigger, values)
         if not self._brings_files(trigger, values):
             with self._desk.writing() as store:
-                return self._once(store, reference, trigger, actor, role, at, command, expect, values)
+                return self._once(store, reference, trigger, actor, role, at, command, expect, values)[0]
         from .attachments import Staged  # noqa: PLC0415  most acts bring no files
 
         with Staged(self._desk, self.workflow.name, trigger, values) as files, self._desk.writing() as store:
-            case = self._once(store, reference, trigger, actor, role, at, command, expect, files.values)
-            files.keep()
+            case, done = self._once(store, reference, trigger, actor, role, at, command, expect, files.values)
+            if done:
+                files.keep()
             return case
 
     def _brings_files(self, trigger: str, values: Mapping[str, Any]) -> bool:
@@ -184,8 +185,8 @@ class Cases:
         command: str | None,
         expect: int | None,
         values: dict[str, Any],
-    ) -> Case:
-        """The act, unless one with its UUID is in the log already."""
+    ) -> tuple[Case, bool]:
+        """The case after the act, and whether it was done now: one with its UUID may be in the log already."""
         key = None
         if command is not None:
             done = store.by_command(command)
@@ -193,8 +194,8 @@ class Cases:
                 key = store.keys("case")[0]  # who draws waits for whoever drew before: look again
                 done = store.by_command(command)
             if done is not None and done.case is not None:
-                return store.case(done.case)[0]
-        return self._fire(store, reference, trigger, actor, role, at, command, expect, values, key).case
+                return store.case(done.case)[0], False
+        return self._fire(store, reference, trigger, actor, role, at, command, expect, values, key).case, True
 
     def bulk(
         self,
