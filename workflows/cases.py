@@ -25,8 +25,7 @@ from ..engine.values import Act, Case, Deadline, Event, Person
 from .catalogue import find, versions
 from .messages import Messages, brings_message, corrects_message, merged_into
 from .numbers import key_of, number_of
-from .repeat_search import suggestions
-from .repeats import Suggestion, undecided
+from .repeats import undecided
 from .search import SEARCHED, index
 from .templates import draft_from, takes_template
 from .warnings import Warned, warnings
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from .bulk import Outcome
     from .desk import Desk
     from .regulation import Regulation
+    from .repeats import Suggestion
 
 __all__ = ["CaseHandle", "CaseView", "Cases"]
 
@@ -400,9 +400,11 @@ class Cases:
             people = store.people()
             texts = {where: body for where, (body, _) in store.texts(case.stream).items()}
             messages = Messages(store).of_case(case.key)
-            repeats = (
-                suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now()) if undecided(case) else []
-            )
+            repeats: Sequence[Suggestion] = ()
+            if undecided(case):
+                from .repeat_search import suggestions  # noqa: PLC0415  asked of new incidents alone
+
+                repeats = suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now())
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
         now, rules = desk.now(), desk.adopted(case.regulation).rules()
