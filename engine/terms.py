@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from ..calendars import Answer, CalendarMinutes, parse_term
+from ..calendars import Answer, CalendarMinutes, WorkingCalendar, parse_term
 from .check import order
 from .declaration import Timer, Workflow
 from .instants import from_text, to_text
@@ -46,6 +46,16 @@ def _endings(rules: Rules, workflow: str, trigger: str, state: str) -> Mapping[t
         elif _fits(item.cancels_on, trigger, state):
             endings[key] = ("cancel", item.per)
     return endings
+
+
+@lru_cache(maxsize=256)
+def _stamp(calendar: WorkingCalendar, first: int, end: int) -> tuple[Mapping[str, str], bool]:
+    """The fingerprints of the years that an answer touches, and whether one of them is provisional. Shared: never changed."""
+    years = range(first, end)
+    return (
+        {str(year): calendar.fingerprint(year) for year in years},
+        not calendar.production.provisional_years.isdisjoint(years),
+    )
 
 
 def _fits(occasions: Iterable[Occasion], trigger: str, state: str) -> bool:
@@ -100,13 +110,14 @@ class _Turn:
         effect["from"] = to_text(start)
         effect["due"] = written = to_text(due)
         effect["lapse"] = written if answer.lapse is due else to_text(answer.lapse)
-        effect["calendar"] = {str(year): value for year, value in answer.fingerprints.items()}
-        if answer.provisional:
+        years = answer.years
+        effect["calendar"], provisional = _stamp(answer.calendar, years.start, years.stop)
+        if provisional:
             effect["provisional"] = True
         sent = {  # to and fro owes no reminder twice
             at
             for item in self.before
-            if item.rule == variant.rule and item.part == part
+            if item.reminded and item.rule == variant.rule and item.part == part
             for at in item.remind[: item.reminded]
         }
         subtract, opened = self.rules.calendar.subtract, self.occurred_at
