@@ -327,25 +327,35 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
         "escalated": Text(ru="доложено выше", en="escalated"),
     }
     roles = view.regulation.rules().roles
+    titles = {
+        item.rule: found.title.say(language)
+        for item in view.deadlines
+        if (found := rule_of(view.regulation.rules(), view.workflow.name, item) or view.workflow.timer.get(item.rule))
+    }
+
+    def named_rule(name: str) -> str:
+        return titles.get(name, name)
+
     rows, notes = [], []
     for event in events:
         trigger = view.workflow.trigger.get(event.type)
         title = trigger.title if trigger is not None else clock.get(event.type, Text(ru=event.type, en=event.type))
         person = view.person(event.actor) if event.actor is not None else None
         to: str | None = event.data.get("to")
-        rule = event.data.get("deadline", {}).get("rule", "")
+        rule = event.data.get("deadline", {}).get("rule")
         role = roles[event.role].title.say(language) if event.role in roles else event.role
         late = [entry["rule"] for entry in event.data.get("deadlines", ()) if entry["do"] == "late"]
         noted = [note] if (note := event_note(view, event, language)) is not None else []
-        noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(late)}"] if late else []
-        told = ["    " + "; ".join(noted)] if noted else []
+        noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(map(named_rule, late))}"] if late else []
+        noted += [named_rule(rule)] if rule is not None else []
+        told = wrap("    " + "; ".join(noted), hang=0) if noted else []
         notes.append("\n".join([*told, *words_of(session, view, event)]) or None)
         rows.append(
             [
                 str(event.seq),
                 f"{event.occurred_at.astimezone(zone):%d.%m.%y %H:%M}",
                 person.handle if person is not None else clip(role, 12),
-                title.say(language) + (f" ({rule})" if rule else ""),
+                title.say(language),
                 f"→ {view.workflow.state[to].title.say(language)}" if to else "",
             ]
         )

@@ -50,7 +50,7 @@ def _lines(session: Session, view: CaseView, work: Work) -> Iterator[str]:
     if work.draft is not None:
         kind = view.workflow.trigger["submit"].fields[0]
         title = kind.options.get(view.case.facts.get("kind", "")) if isinstance(kind, Choice) else None
-        about = Text(ru=" ({kind})", en=" ({kind})").fill(kind=title) if title is not None else Text(ru="", en="")
+        about = Text(ru=", {kind}", en=", {kind}").fill(kind=title) if title is not None else Text(ru="", en="")
         yield from _said(session, view, work.draft, Text(ru="проект{about}", en="draft{about}").fill(about=about))
     back = work.given_back
     if back is not None and state in {"draft", "review", "revision"}:
@@ -64,6 +64,10 @@ def _part(session: Session, view: CaseView, part: Part) -> Iterator[str]:
     who = named(view, part.of, session.language)
     if part.sent is not None:
         yield from _said(session, view, part.sent, Text(ru="часть", en="part of"))
+        return
+    without = view.text("missing_reason") if view.case.state == "approved" else None
+    if without is not None:
+        yield from quoted(session.say(Text(ru="часть, {who}: нет, ", en="part of {who}: none, "), who=who), without)
         return
     if part.returned is None:
         yield session.say(Text(ru="  часть, {who}: ещё не получена", en="  part of {who}: not in yet"), who=who)

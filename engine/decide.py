@@ -176,7 +176,9 @@ def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:
 
 def _only_when(item: Field) -> Text:
     wanted = ", ".join(f"--{name.replace('_', '-')} {value}" for name, value in (item.only_when or {}).items())
-    return Text(ru="ничего: это указывают только при {wanted}", en="nothing: it goes with {wanted} alone").fill(wanted=wanted)
+    return Text(ru="ничего: это указывают только при {wanted}", en="nothing: it goes with {wanted} alone").fill(
+        wanted=wanted
+    )
 
 
 def _no_trigger(workflow: Workflow, name: str) -> NotFound:

@@ -111,6 +111,7 @@ CRITERION: Mapping[str, Key] = {
     "title": required(bilingual),
     "for": required(several(word)),
     "if_available": optional(flag, default=False),
+    "only_with": optional(word),
     "requirement": required(line),
     "clause": optional(line),
 }

@@ -135,7 +135,9 @@ def _parts(events: Sequence[Event], written: dict[int, Written]) -> list[Part]:
                 parts = [Part(of=number) for number in fields["executors"]]
             case "substitute":
                 new = fields["executors"]
-                parts = [Part(of=of, sent=part.sent, returned=part.returned) for of, part in zip(new, parts, strict=True)]
+                parts = [
+                    Part(of=of, sent=part.sent, returned=part.returned) for of, part in zip(new, parts, strict=True)
+                ]
             case "replace_executor":
                 parts = _with(parts, fields["replaced"], Part(of=fields["replacement"]))
             case "resume":
