@@ -129,7 +129,7 @@ def words_of(session: Session, view: CaseView, event: Event) -> list[str]:
         return [f"    {clip(line, 74)}" for line in told]
     given = event.data.get("fields", {})
     chosen = [
-        item.options[value].say(session.language)
+        f"{item.title.say(session.language)}: {item.options[value].say(session.language)}"
         for item in trigger.fields
         if isinstance(item, Choice) and (value := given.get(item.name)) in item.options and value != item.default
     ]

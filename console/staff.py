@@ -267,7 +267,7 @@ def _moved(session: Session, person: Person) -> list[str]:
         if left
         else None,
     ]
-    return [line.say(session.language) for line in lines if line is not None]
+    return [piece for line in lines if line is not None for piece in wrap(line.say(session.language))]
 
 
 def _past(session: Session, absence: Absence) -> str:
