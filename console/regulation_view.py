@@ -32,6 +32,7 @@ KINDS = {
     "ground": Text(ru="основание", en="ground"),
     "criterion": Text(ru="критерий", en="criterion"),
     "activity": Text(ru="порог активности", en="activity"),
+    "advice": Text(ru="совет", en="advice"),
     "network": Text(ru="сеть", en="network"),
 }
 STATUSES = {
