@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..calendars.text import Text
 from ..engine.declaration import Workflow
 from ..engine.errors import InvalidValue, MissingValue
-from ..workflows.advice.advise import Advice, Place
 from ..workflows.advice.case import advice_on, drafts, kinds
 from .command import OtklikGroup, argument, command, option
 from .render import cite, clip, plain, wrap
 from .session import Session, read_text
+
+if TYPE_CHECKING:
+    from ..workflows.advice.advise import Advice, Place
 
 __all__ = ["add_advise", "advice_data", "advice_lines"]
 

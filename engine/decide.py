@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from .declaration import Attempt, Workflow
 from .errors import InvalidValue, NotFound
 from .fields import Field, Reading
 from .fold import apply_effect, fold_case, fold_deadlines
-from .instants import local_text
+from .instants import local_text, to_text
 from .log import chained
 from .machine import capacity, fire, responsible
 from .rules import Rules
@@ -70,21 +71,22 @@ def decide(
     acting = capacity(workflow, trigger, act, case)
     whose = responsible(act, acting)
     running = [item for item in deadlines.values() if item.outcome == "open"]
+    broken = [item for item in deadlines.values() if item.broken(act.occurred_at)]  # as far as is known at the act
     if acting is None or (case is not None and case.state not in trigger.sources):
         # Who may, and from where, comes before what is missing: the machine says why.
-        fire(workflow, Attempt(case, act, {}, rules, running, whose, _broken(deadlines, act)))
+        fire(workflow, Attempt(case, act, {}, rules, running, whose, broken))
     reading = Reading(
         rules=rules,
         people=people,
         facts=case.facts if case is not None else {},
         zone=rules.calendar.zone,
         occurred_at=act.occurred_at,
-        broken=_broken(deadlines, act),
+        broken=broken,
     )
     fields = _read(workflow, act, reading)
     fields.update(reading.also)
     said = fields | dict.fromkeys(reading.texts, True) if reading.texts else fields
-    state = fire(workflow, Attempt(case, act, said, rules, running, whose, reading.broken))
+    state = fire(workflow, Attempt(case, act, said, rules, running, whose, broken, acting.role if acting else None))
     texts = tuple([seal(name, body, entropy, author) for name, body in reading.texts.items()])
     data: dict[str, Any] = {}
     if case is None or case.state in trigger.source:
@@ -139,11 +141,6 @@ def decide(
         texts=texts,
         notices=notices,
     )
-
-
-def _broken(deadlines: Deadlines, act: Act) -> list[Deadline]:
-    """Those broken, as far as is known when the act happens."""
-    return [item for item in deadlines.values() if item.broken(act.occurred_at)]
 
 
 def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:
@@ -241,7 +238,14 @@ def miss(
         else holders(workflow, case, deadline)
     )
     notices = tuple(Notice(kind="missed", to=name, rule=deadline.rule) for name in to)
-    data = {"deadline": _named(deadline), "state": case.state}
+    data: dict[str, Any] = {"deadline": _named(deadline), "state": case.state}
+    steps = [
+        {"at": to_text(rules.calendar.add(deadline.lapse, step.after).due), "to": step.to}
+        for step in (rule.escalate if rule is not None else ())
+        if step.after is not None
+    ]
+    if steps:
+        data["escalate"] = sorted(steps, key=itemgetter("at"))
     return _by_clock(workflow, rules, case, deadlines, deadline, "missed", now, command, data, notices)
 
 

@@ -40,7 +40,8 @@ def End(name: str, title: Text) -> State:  # noqa: N802
 class Attempt(Struct, frozen=True):
     """What a guard may look at: the case before the act, the act, the data as read, the rules, deadlines open and broken.
 
-    `responsible` is whose act it is: the actor, or the absent person in whose place he acts.
+    `responsible` is whose act it is: the actor, or the absent person in whose place he acts; `role` the one in which he
+    may act, where that was found already.
     """
 
     case: Case | None
@@ -50,6 +51,7 @@ class Attempt(Struct, frozen=True):
     deadlines: Sequence[Deadline]
     responsible: int | None = None
     broken: Sequence[Deadline] = ()
+    role: str | None = None
 
     @property
     def facts(self) -> Mapping[str, Any]:

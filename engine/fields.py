@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any, ClassVar
 
+from msgspec import Struct
+
 from ..calendars import parse_term
 from ..calendars.text import Text
 from .errors import InvalidValue, MissingValue, NotFound, Refused
@@ -67,8 +69,7 @@ class Reading:
         self.also.setdefault(STANDS_IN, {}).setdefault(where, {})[str(deputy.id)] = absent.id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One piece of data that a trigger asks for. `name` is its name in Python; with dashes, the option."""
 
     name: str
@@ -124,8 +125,7 @@ class Field:
         return Text(ru="{title} ({option})", en="{title} ({option})").fill(title=self.title, option=self.option)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice(Field):
+class Choice(Field, frozen=True, kw_only=True):
     """One of a few words."""
 
     options: Mapping[str, Text]
@@ -145,8 +145,7 @@ class Choice(Field):
         return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroundChoice(Field):
+class GroundChoice(Field, frozen=True, kw_only=True):
     """One of the grounds that the case's regulation lists for `action`."""
 
     action: str
@@ -179,8 +178,7 @@ def clean_text(owner: Field, value: Any) -> str:
     return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreeText(Field):
+class FreeText(Field, frozen=True, kw_only=True):
     """Words of a person: kept beside the log, the event holds their HMAC."""
 
     empty: bool = False  # an empty message is a message
@@ -196,8 +194,7 @@ class FreeText(Field):
         reading.texts[self.name] = "" if self.empty and value == "" else clean_text(self, value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreeTexts(FreeText):
+class FreeTexts(FreeText, frozen=True, kw_only=True):
     """Several texts."""
 
     many: ClassVar[bool] = True
@@ -208,8 +205,7 @@ class FreeTexts(FreeText):
             reading.texts[f"{self.name}.{index}"] = clean_text(self, item)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachments(FreeTexts):
+class Attachments(FreeTexts, frozen=True, kw_only=True):
     """Files, each as the line of text that the host gives for it: `SHA-256 size type name`. The files are the host's to keep."""
 
     metavar: ClassVar[str] = "FILE"
@@ -230,8 +226,7 @@ class Attachments(FreeTexts):
 _FILE_LINE = re.compile(r"[0-9a-f]{64} [1-9]\d* \S+ \S.*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flag(Field):
+class Flag(Field, frozen=True, kw_only=True):
     """Yes or no; absent means no."""
 
     @property
@@ -244,8 +239,7 @@ class Flag(Field):
         return True if values.get(self.name) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instant(Field):
+class Instant(Field, frozen=True, kw_only=True):
     """An instant with its offset, not after the act, or, `ahead`, after it; on the command line without an offset: local."""
 
     metavar: ClassVar[str] = "TIME"
@@ -275,8 +269,7 @@ class Instant(Field):
         return to_text(instant)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day(Field):
+class Day(Field, frozen=True, kw_only=True):
     """A day of the municipality's calendar, `2026-12-31`, not before that of the act."""
 
     metavar: ClassVar[str] = "DATE"
@@ -299,8 +292,7 @@ class Day(Field):
         return day.isoformat()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Persons(Field):
+class Persons(Field, frozen=True, kw_only=True):
     """Members of staff by handle; for one who is absent at the act's instant his deputy is taken, by `clause`, and noted.
 
     `as_named`: there or not, the person himself is meant.
@@ -388,8 +380,7 @@ def find_person(handle: Any, people: Mapping[str, Person], title: Text) -> Perso
     return person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms(Field):
+class Terms(Field, frozen=True, kw_only=True):
     """Another term for some persons: `NAME=90 working minutes`."""
 
     many: ClassVar[bool] = True
@@ -414,8 +405,7 @@ class Terms(Field):
         return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checklist(Field):
+class Checklist(Field, frozen=True, kw_only=True):
     """Items of a list that a person has checked. Which must be there is a guard's.
 
     `all` stands for each that is asked of this kind of thing (`by` names the field or fact that tells it); what is
@@ -459,8 +449,7 @@ def asked(item: Mapping[str, Any], kind: Any, facts: Mapping[str, Any]) -> bool:
     return with_fact and not item["if_available"] and (kind is None or kind in item["for"])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links(Field):
+class Links(Field, frozen=True, kw_only=True):
     """A published link, and its time, for each message: `URL`, `2=URL`, `2=URL@2026-07-14T15:02+10:00`."""
 
     many: ClassVar[bool] = True
@@ -514,8 +503,7 @@ _LINK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseNumber(Field):
+class CaseNumber(Field, frozen=True, kw_only=True):
     """Another case of the desk, by number; the host resolves it to a key before."""
 
     metavar: ClassVar[str] = "NUMBER"
@@ -532,8 +520,7 @@ class CaseNumber(Field):
         return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breach(Field):
+class Breach(Field, frozen=True, kw_only=True):
     """A breach of the case: a broken deadline (`reply`, `reply/1`, `part/1/PERSON`), or one of a gathered list (`NAME/1`).
 
     `gathered` names the list, `word` what its items are called here. The ordinal may be left out where there is one.
@@ -590,8 +577,7 @@ def breach_name(item: Deadline) -> str:
     return "/".join(map(str, filter(None, item.identity)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference(Field):
+class Reference(Field, frozen=True, kw_only=True):
     """A number that another register gave (an author, a count); never a person's words."""
 
     metavar: ClassVar[str] = "N"
@@ -603,8 +589,7 @@ class Reference(Field):
         return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number(Field):
+class Number(Field, frozen=True, kw_only=True):
     """A whole number from 1, as a person types it."""
 
     metavar: ClassVar[str] = "N"

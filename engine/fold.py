@@ -95,7 +95,8 @@ def fold_deadlines(
             return result
         item = result[identity]
         if event.type == "missed":
-            result[identity] = replace(item, missed_at=event.recorded_at, reminded=len(item.remind))
+            steps = tuple([Step(from_text(step["at"]), step["to"]) for step in event.data.get("escalate", ())])
+            result[identity] = replace(item, missed_at=event.recorded_at, reminded=len(item.remind), escalate=steps)
         elif event.type == "escalated":
             result[identity] = replace(item, reminded=len(item.remind) + event.data["step"])
         else:
@@ -131,7 +132,6 @@ def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) 
             due=from_text(effect["due"]),
             lapse=from_text(effect["lapse"]),
             remind=tuple(map(from_text, effect.get("remind", ()))),
-            escalate=tuple([Step(from_text(step["at"]), step["to"]) for step in effect.get("escalate", ())]),
             provisional=effect.get("provisional", False),
             calendar=effect.get("calendar", {}),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..calendars.text import Text
@@ -15,8 +14,7 @@ from .values import Person
 __all__ = ["Handover", "in_whose_place"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handover(Field):
+class Handover(Field, frozen=True, kw_only=True):
     """Work that goes from one person to another: `NAME=NAME`; to the same one, who then keeps it for good.
 
     It goes to a deputy while someone is absent, and back. `fact` lists whose work it is; what was provided

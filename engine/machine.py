@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
 import transitions
+from msgspec import Struct
 
 from ..calendars.text import Text
 from .declaration import Attempt, ByFact, Guard, Trigger, Workflow
@@ -21,8 +21,7 @@ __all__ = ["BEGIN", "Capacity", "Possible", "capacity", "fire", "legal", "possib
 BEGIN = "begin"  # where a case is before it is created
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Possible:
+class Possible(Struct, frozen=True, kw_only=True):
     """A trigger that the state allows, who may fire it, and whether this actor may."""
 
     trigger: str
@@ -120,15 +119,14 @@ def _permit(guards: Sequence[Guard], cursor: _Cursor) -> bool:
 
 def _who(workflow: Workflow, trigger: Trigger) -> Guard:
     def check(attempt: Attempt) -> Text | None:
-        if role_of(workflow, trigger, attempt.act, attempt.case) is not None:
+        if attempt.role is not None or role_of(workflow, trigger, attempt.act, attempt.case) is not None:
             return None
         return _not_yours(trigger, attempt)
 
     return Guard(code="role", check=check, clause=trigger.clause, requirement=next(iter(trigger.carries), None))
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
+class Capacity(Struct, frozen=True):
     """In which role the actor may act, and in whose place, where that is an absent person's."""
 
     role: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from ..calendars import Term, WorkingCalendar
 from ..calendars.text import Text
@@ -12,8 +13,7 @@ from ..calendars.text import Text
 __all__ = ["Before", "DeadlineRule", "Escalation", "Ground", "Occasion", "Requirement", "Role", "Rules", "Until"]
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """A trigger, or a trigger into one state: written `publish` or `publish:interim`."""
 
     trigger: str
@@ -33,8 +33,7 @@ class Occasion:
         return self.trigger if self.state is None else f"{self.trigger}:{self.state}"
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """A term that ends `term` before another deadline of the same case: `3 working hours before reply`."""
 
     term: Term
@@ -44,8 +43,7 @@ class Before:
         return f"{self.term} before {self.rule}"
 
 
-@dataclass(frozen=True, slots=True)
-class Escalation:
+class Escalation(Struct, frozen=True):
     """Who is told of a missed deadline: at once, or `after` a term from the lapse while it is still open."""
 
     to: str
@@ -55,8 +53,7 @@ class Escalation:
         return self.to if self.after is None else f"{self.to} after {self.after}"
 
 
-@dataclass(frozen=True, slots=True)
-class Until:
+class Until(Struct, frozen=True):
     """A term that ends at an instant which the case itself names in a field: `until due_at`."""
 
     fact: str
@@ -65,8 +62,7 @@ class Until:
         return f"until {self.fact}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineRule:
+class DeadlineRule(Struct, frozen=True, kw_only=True):
     """One term of a regulation.
 
     Rules that share a name are variants of one deadline, told apart by `when`; at most one may hold for a case.
@@ -88,7 +84,7 @@ class DeadlineRule:
     term: Term | Before | Until
     holder: str
     counts_from: str | None = None
-    when: Mapping[str, Any] = field(default_factory=dict)
+    when: Mapping[str, Any] = {}
     remind: tuple[Term, ...] = ()
     escalate: tuple[Escalation, ...] = ()
     again: Literal["restart", "keep"] = "restart"
@@ -103,12 +99,11 @@ class DeadlineRule:
         return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
+class Role(Struct, frozen=True, kw_only=True):
     """Who may act: a role of the regulation, with the clause that makes it.
 
     `deputies` are the roles, beside itself, from which a deputy in it may come; `escalate` those who are told, the first
-    on duty of them, when nobody in it is on duty and something waits.
+    on duty of them, when nobody in it is on duty and something waits. `also` are further requirements that it carries.
     """
 
     name: str
@@ -118,10 +113,10 @@ class Role:
     practice: str | None = None
     deputies: tuple[str, ...] = ()
     escalate: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class Ground(Struct, frozen=True, kw_only=True):
     """A ground that the regulation lists, for `action` (decline, remove) on `objects` (message, comment)."""
 
     name: str
@@ -132,8 +127,7 @@ class Ground:
     objects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(Struct, frozen=True, kw_only=True):
     """One requirement of an act: its ID, clause, force and words."""
 
     id: str
@@ -143,8 +137,7 @@ class Requirement:
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rules:
+class Rules(Struct, frozen=True, kw_only=True, eq=False):
     """All that deciding needs of an adopted regulation; `key` is the hash that a case keeps."""
 
     key: str

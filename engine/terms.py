@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from ..calendars import Answer, CalendarMinutes, parse_term
@@ -114,13 +113,6 @@ class _Turn:
         remind = {at for at in [subtract(due, back) for back in variant.remind] if opened < at < due} - sent
         if remind:
             effect["remind"] = [to_text(at) for at in sorted(remind)]
-        steps = [
-            {"at": to_text(self.rules.calendar.add(answer.lapse, step.after).due), "to": step.to}
-            for step in variant.escalate
-            if step.after is not None
-        ]
-        if steps:
-            effect["escalate"] = sorted(steps, key=itemgetter("at"))
         self.effects.append(effect)
         self.moved.add(variant.rule)
 

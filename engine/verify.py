@@ -182,6 +182,8 @@ def _hand(each: Callable[[Event], None], event: Event, place: Text) -> None:
     """Hand an event on; data of a shape that no event has is the log's mistake."""
     try:
         each(event)
+    except LogError as error:
+        raise _broken(place, error.message) from error
     except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         raise _broken(place, Text(ru="содержание события не читается", en="the event's data cannot be read")) from error
 

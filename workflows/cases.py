@@ -16,19 +16,17 @@ from ..engine.clock import command_id
 from ..engine.decide import Decision, decide
 from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import Conflict, InvalidValue, NotFound
-from ..engine.fields import Breach, CaseNumber, Field, Links, Persons, Terms
+from ..engine.fields import Attachments, Breach, CaseNumber, Field, Links, Persons, Terms
 from ..engine.handover import Handover
 from ..engine.instants import aware
 from ..engine.machine import Possible, capacity, possible
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
-from .attachments import Staged
 from .catalogue import find, versions
 from .messages import Messages, brings_message, corrects_message, merged_into
 from .numbers import key_of, number_of
-from .repeat_search import suggestions
-from .repeats import Suggestion, undecided
-from .search import index
+from .repeats import undecided
+from .search import SEARCHED, index
 from .templates import draft_from, takes_template
 from .warnings import Warned, warnings
 
@@ -37,9 +35,12 @@ if TYPE_CHECKING:
     from .bulk import Outcome
     from .desk import Desk
     from .regulation import Regulation
+    from .repeats import Suggestion
 
 __all__ = ["CaseHandle", "CaseView", "Cases"]
 
+# acts that mean something beside their case; every other is done when it is written
+FOLLOWED = frozenset({*SEARCHED, ("incident", "correct"), ("incident", "decline"), ("incident", "void")})
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Events = list[Event]  # `list` is a method of Cases
 Outcomes: TypeAlias = "list[Outcome]"
@@ -156,19 +157,45 @@ class Cases:
         """
         if command is not None:
             _check_command(command)
-        values = self._from_template(reference, trigger, values)
+        if "template" in values:
+            values = self._from_template(reference, trigger, values)
+        if not self._brings_files(trigger, values):
+            with self._desk.writing() as store:
+                return self._once(store, reference, trigger, actor, role, at, command, expect, values)[0]
+        from .attachments import Staged  # noqa: PLC0415  most acts bring no files
+
         with Staged(self._desk, self.workflow.name, trigger, values) as files, self._desk.writing() as store:
-            key = None
-            if command is not None:
+            case, done = self._once(store, reference, trigger, actor, role, at, command, expect, files.values)
+            if done:
+                files.keep()
+            return case
+
+    def _brings_files(self, trigger: str, values: Mapping[str, Any]) -> bool:
+        declared = (version.trigger.get(trigger) for version in versions(self.workflow.name))
+        return any(values.get(item.name) for each in declared if each for item in _fields(each, Attachments))
+
+    def _once(
+        self,
+        store: Store,
+        reference: int | str | None,
+        trigger: str,
+        actor: str | None,
+        role: str | None,
+        at: datetime | str | None,
+        command: str | None,
+        expect: int | None,
+        values: dict[str, Any],
+    ) -> tuple[Case, bool]:
+        """The case after the act, and whether it was done now: one with its UUID may be in the log already."""
+        key = None
+        if command is not None:
+            done = store.by_command(command)
+            if done is None and reference is None:
+                key = store.keys("case")[0]  # who draws waits for whoever drew before: look again
                 done = store.by_command(command)
-                if done is None and reference is None:
-                    key = store.keys("case")[0]  # who draws waits for whoever drew before: look again
-                    done = store.by_command(command)
-                if done is not None and done.case is not None:
-                    return store.case(done.case)[0]
-            decision = self._fire(store, reference, trigger, actor, role, at, command, expect, files.values, key)
-            files.keep()
-            return decision.case
+            if done is not None and done.case is not None:
+                return store.case(done.case)[0], False
+        return self._fire(store, reference, trigger, actor, role, at, command, expect, values, key).case, True
 
     def bulk(
         self,
@@ -267,15 +294,21 @@ class Cases:
         store.write(decision)
         if messages is not None:
             messages.wrote(decision)
-        elif corrects_message(decision.event):
-            Messages(store).correct(decision, values.get("link"))
+        if (workflow.name, trigger_name) in FOLLOWED:
+            self._follow(store, decision, act, messages)
+        return decision
+
+    def _follow(self, store: Store, decision: Decision, act: Act, messages: Messages | None) -> None:
+        """What an act means beside its case: the message's row and the index, the black list, another incident."""
+        if corrects_message(decision.event):
+            Messages(store).correct(decision, act.values.get("link"))
         index(store, decision, messages.place if messages is not None else None)
-        desk.blacklist.follow(store, decision, act.actor)
+        self._desk.blacklist.follow(store, decision, act.actor)
         into = merged_into(decision.event)
         if into is not None:
+            actor = act.actor.handle if act.actor is not None else None
             for detected_at, message in Messages(store).to_move(decision.case, into):
                 self._fire(store, into, "add_message", actor, None, detected_at, None, None, message, None)
-        return decision
 
     def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
         """The text of the act filled from the template that it names, where its trigger takes a draft."""
@@ -367,9 +400,11 @@ class Cases:
             people = store.people()
             texts = {where: body for where, (body, _) in store.texts(case.stream).items()}
             messages = Messages(store).of_case(case.key)
-            repeats = (
-                suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now()) if undecided(case) else []
-            )
+            repeats: Sequence[Suggestion] = ()
+            if undecided(case):
+                from .repeat_search import suggestions  # noqa: PLC0415  asked of new incidents alone
+
+                repeats = suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now())
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
         now, rules = desk.now(), desk.adopted(case.regulation).rules()

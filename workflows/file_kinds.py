@@ -67,24 +67,21 @@ TYPES = {
 # ── the content: an allow-list of signatures, the first that fits; what is none of these is not accepted ────────────
 
 HEAD = 64
-_SIGNS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
-    (re.compile(sign, re.DOTALL), media)
-    for sign, media in (
-        (rb"\xff\xd8\xff", "image/jpeg"),
-        (rb"\x89PNG\r\n\x1a\n", "image/png"),
-        (rb"GIF8[79]a", "image/gif"),
-        (rb"RIFF....WEBP", "image/webp"),
-        (rb"RIFF....AVI ", "video/vnd.avi"),
-        (rb"II\*\x00|MM\x00\*", "image/tiff"),
-        (rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", "image/heic"),
-        (rb"....ftypqt  ", "video/quicktime"),
-        (rb"....ftyp3g", "video/3gpp"),
-        (rb"....ftyp(?:mp4|iso|avc1|M4V|MSNV|dash)", "video/mp4"),
-        (rb"\x1a\x45\xdf\xa3.*\x42\x82.webm", "video/webm"),
-        (rb"\x1a\x45\xdf\xa3.*\x42\x82.matroska", "video/matroska"),
-        (rb"%PDF-", "application/pdf"),
-        (rb"\{\\rtf", "application/rtf"),
-    )
+_SIGNS = (
+    (rb"\xff\xd8\xff", "image/jpeg"),
+    (rb"\x89PNG\r\n\x1a\n", "image/png"),
+    (rb"GIF8[79]a", "image/gif"),
+    (rb"RIFF....WEBP", "image/webp"),
+    (rb"RIFF....AVI ", "video/vnd.avi"),
+    (rb"II\*\x00|MM\x00\*", "image/tiff"),
+    (rb"....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", "image/heic"),
+    (rb"....ftypqt  ", "video/quicktime"),
+    (rb"....ftyp3g", "video/3gpp"),
+    (rb"....ftyp(?:mp4|iso|avc1|M4V|MSNV|dash)", "video/mp4"),
+    (rb"\x1a\x45\xdf\xa3.*\x42\x82.webm", "video/webm"),
+    (rb"\x1a\x45\xdf\xa3.*\x42\x82.matroska", "video/matroska"),
+    (rb"%PDF-", "application/pdf"),
+    (rb"\{\\rtf", "application/rtf"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_PARTS = [name.encode("utf-16-le") for name in ("WordDocument", "Workbook", "PowerPoint Document")]
@@ -98,7 +95,7 @@ def type_of(path: Path) -> FileType | None:
     with path.open("rb") as file:
         head = file.read(HEAD)
     for sign, media in _SIGNS:
-        if sign.match(head):
+        if re.match(sign, head, re.DOTALL):
             return TYPES[media]
     look: Callable[[Path], str | None] = _text
     if head.startswith(b"PK\x03\x04"):

@@ -8,6 +8,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import structs
+
 from ..calendars import Extra, Overlay, read_extra, russia
 from ..calendars.errors import InvalidValue
 from ..calendars.text import Text
@@ -191,7 +193,7 @@ def _changed(item: Placed, given: Mapping[str, Any], source: str, place: Place) 
             )
     changes = {name: given[name] for name in CHANGEABLE if name in given}
     clause = f"{item.value.clause}; {source}"
-    return replace(item, value=replace(item.value, **changes, clause=clause, says=given.get("says", source)))
+    return replace(item, value=structs.replace(item.value, **changes, clause=clause, says=given.get("says", source)))
 
 
 def _own(rule: str, source: str, given: Mapping[str, Any]) -> Requirement:

@@ -84,6 +84,7 @@ ROLE: Mapping[str, Key] = {
     "practice": optional(line),
     "deputies": optional(several(word), ()),
     "escalate": optional(several(word), ()),
+    "also": optional(several(line), ()),
     **REASON,
 }
 

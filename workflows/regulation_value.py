@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from ..calendars import Extra, Overlay, Term, Week, WorkingCalendar, russia
 from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
@@ -33,8 +35,7 @@ __all__ = [
 FIRST_YEAR, LAST_YEAR = 2012, 2030  # the years of a desk: those of the production calendar and a few provisional ones
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
+class Network(Struct, frozen=True, kw_only=True):
     """A social network that the act names; one that is `banned` or `blocked` since a day is refused for new work (A19)."""
 
     name: str
@@ -53,8 +54,7 @@ class Network:
         return self.status == "active"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
+class Criterion(Struct, frozen=True, kw_only=True):
     """What a reply must meet to be approved; `kinds` are the kinds of reply of which it is asked (A25).
 
     `only_with` names a fact of the case without which it is not asked, such as `repeats`.
@@ -72,16 +72,14 @@ class Criterion:
 NO_BLACK_LIST = Text(ru="регламент не предусматривает чёрного списка", en="the act knows no black list")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlackList:
+class BlackList(Struct, frozen=True, kw_only=True):
     """The act's permission to put an author on the black list."""
 
     requirement: str
     clause: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeats:
+class Repeats(Struct, frozen=True, kw_only=True):
     """When an incident considered before is suggested as the one that is repeated (A12; practice: the act says no more).
 
     One that moved within the last `days` is suggested where its points reach `threshold`, `limit` of them at most.
@@ -99,8 +97,7 @@ class Repeats:
     similar: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
+class Activity(Struct, frozen=True, kw_only=True):
     """From how many incidents of one topic or place within `window` on a report to the head is suggested (practice)."""
 
     requirement: str
@@ -109,8 +106,7 @@ class Activity:
     by: tuple[Literal["topic", "place"], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sphere:
+class Sphere(Struct, frozen=True, kw_only=True):
     """A field that a deputy head supervises: incidents whose topic fits one of `topics` (`*` stands for any letters)."""
 
     name: str

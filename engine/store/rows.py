@@ -21,6 +21,7 @@ __all__ = [
     "event_row",
     "person_of",
     "person_row",
+    "steps_text",
 ]
 
 Row = dict[str, Any]
@@ -129,12 +130,7 @@ def deadline_row(tenant: str, case_key: int, item: Deadline) -> Row:
         "counts_from": to_text(item.counts_from),
         "due": to_text(item.due),
         "lapse": to_text(item.lapse),
-        "remind": canonical(
-            [
-                *(to_text(instant) for instant in item.remind),
-                *({"at": to_text(step.at), "to": step.to} for step in item.escalate),
-            ]
-        ),
+        "remind": steps_text(item),
         "reminded": item.reminded,
         "outcome": item.outcome,
         "closed_at": _optional(item.closed_at),
@@ -143,6 +139,16 @@ def deadline_row(tenant: str, case_key: int, item: Deadline) -> Row:
         "calendar": canonical(item.calendar),
         "next_at": _optional(item.next_at),
     }
+
+
+def steps_text(item: Deadline) -> str:
+    """What the clock has to do about a deadline, in order: instants of reminders, then steps up."""
+    return canonical(
+        [
+            *(to_text(instant) for instant in item.remind),
+            *({"at": to_text(step.at), "to": step.to} for step in item.escalate),
+        ]
+    )
 
 
 def deadline_change(tenant: str, case_key: int, item: Deadline) -> Row:

@@ -137,9 +137,17 @@ class Statements:
     @cached_property
     def update_deadline(self) -> Statement:
         """What may change of an open deadline; its identity comes under names with `_` behind."""
+        return self._change_deadline(DEADLINE_CHANGES)
+
+    @cached_property
+    def update_missed(self) -> Statement:
+        """The same of one that was missed: the steps up are known since."""
+        return self._change_deadline((*DEADLINE_CHANGES, "remind"))
+
+    def _change_deadline(self, names: Sequence[str]) -> Statement:
         c = self.tables.deadlines.c
         where = [c[item] == bindparam(f"{item}_") for item in ("tenant", "case_key", "rule", "occurrence", "part")]
-        changed: dict[str, Any] = {item: bindparam(item) for item in DEADLINE_CHANGES}
+        changed: dict[str, Any] = {item: bindparam(item) for item in names}
         return compiled(update(self.tables.deadlines).where(*where).values(changed), self._dialect)
 
     @cached_property

@@ -28,6 +28,7 @@ from .rows import (
     event_row,
     person_of,
     person_row,
+    steps_text,
 )
 from .statements import Rows, statements
 from .tables import BROKEN
@@ -154,8 +155,11 @@ class Store:
             for item in decision.changed:
                 if item.identity in decision.opened:
                     sql.insert_deadline.run(cursor, deadline_row(self.tenant, decision.case.key, item))
-                else:
+                elif item.missed_at is None:
                     sql.update_deadline.run(cursor, deadline_change(self.tenant, decision.case.key, item))
+                else:
+                    change = deadline_change(self.tenant, decision.case.key, item)
+                    sql.update_missed.run(cursor, change | {"remind": steps_text(item)})
             for text in decision.texts:
                 sql.insert_text.run(cursor, self._text_row(decision.event, text))
             for notice in self._notice_rows(decision.event, decision.notices):

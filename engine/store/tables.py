@@ -176,7 +176,7 @@ def tables(schema: str | None = None) -> Tables:
             ),
             Index(None, "tenant", "next_at"),
             Index(None, "tenant", "outcome", "due"),
-            Index(None, "tenant", "lapse", sqlite_where=BROKEN, postgresql_where=BROKEN),
+            Index(None, "tenant", "lapse", sqlite_where=BROKEN),
         ),
         texts=Table(
             "otklik_texts",

@@ -87,7 +87,7 @@ def test_a_breach_keeps_who_held_the_incident_as_a_fact_and_names_no_culprit(sto
         event for event in told.events if event.type == "missed" and event.data["deadline"]["rule"] == "reply"
     )
     assert breach.data["state"] == "revision"
-    assert set(breach.data) == {"deadline", "state", "notices"}
+    assert set(breach.data) == {"deadline", "state", "notices", "escalate"}
     assert (breach.actor, breach.role) == (None, "clock")
     # the executor's own term was broken before it, and says so
     assert told.deadline("rework").missed_at is not None

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from ...calendars.text import Text
 from ...engine.declaration import Trigger, Workflow
 from ...engine.fields import Checklist, Choice, Field, FreeText, FreeTexts
-from .advise import Advice, Context, advise
 
 if TYPE_CHECKING:
     from ..cases import CaseView
+    from .advise import Advice
 
 __all__ = ["advice_after", "advice_in_review", "advice_on", "advised"]
 
@@ -40,6 +40,8 @@ def advice_on(view: CaseView, text: str | None = None, kind: str | None = None) 
     text = text if text is not None else view.text(draft.name)
     if text is None:
         return None
+    from .advise import Context, advise  # noqa: PLC0415  word lists and patterns: most commands give no advice
+
     facts = view.case.facts
     context = Context(
         kind=kind or facts.get(draft.advised or ""),

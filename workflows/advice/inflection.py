@@ -12,8 +12,13 @@ __all__ = ["DICTIONARY_NAMES", "Dictionary", "Endings", "Inflection", "best"]
 DICTIONARY_NAMES = frozenset({"Name", "Patr", "Surn"})  # grammemes: given name, patronymic, surname
 
 _ADJECTIVE = r"(?:[ыио]й|[ая]я|[ое]е|[ыи]е|[ое]го|[ое]му|[ыи]м|[ое]м|[ую]ю|[ое]ю|[ыи]х|[ыи]ми|ей)"
-_ENDING = re.compile(
-    rf"""(?:
+
+
+@lru_cache(maxsize=1)
+def _ending() -> re.Pattern[str]:
+    """Compiled when it is first asked: it takes longer than most commands' own work."""
+    return re.compile(
+        rf"""(?:
     [аеоуыиюяйь]?                                                   # отдел, отдела, управлению
   | [оеи][йвм] | ью | [аяи]ми? | [аяи]х | и[еиюя] | и(?:ем|ей|ям|ях|ями) | ь[ея] | ь(?:ев|ям|ях|ями)
   | {_ADJECTIVE}                                                    # установленный, установленного
@@ -23,8 +28,8 @@ _ENDING = re.compile(
   | (?:[аяу]?[ую]щ|[ая]щ|[аяуе]?[еи]м|[аяуе]?нн|т){_ADJECTIVE}       # осуществляющий, осуществляемого
   | [аяе]?(?:м|н)[аоы]?
     )(?:ся|сь)?""",
-    re.VERBOSE,
-)
+        re.VERBOSE,
+    )
 
 
 _RUSSIAN = re.compile(r"[а-я]+(?:-[а-я]+)*")
@@ -56,7 +61,7 @@ class Endings:
 
 @lru_cache(maxsize=4096)
 def _beginnings(word: str) -> frozenset[str]:
-    return frozenset(word[:cut] for cut in range(1, len(word) + 1) if _ENDING.fullmatch(word, cut))
+    return frozenset(word[:cut] for cut in range(1, len(word) + 1) if _ending().fullmatch(word, cut))
 
 
 class Dictionary:

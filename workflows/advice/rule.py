@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from ...calendars.text import Text
 
@@ -23,8 +25,7 @@ NEEDS: Mapping[Check, tuple[str, ...]] = {  # without one of these a check could
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviceRule:
+class AdviceRule(Struct, frozen=True, kw_only=True):
     """One rule: `title` says what is noticed, `right` what would be right; it is asked of texts of these `kinds`.
 
     `check` is one of: `opening` (the text does not begin with one of the words, nor with an address), `found` (the
