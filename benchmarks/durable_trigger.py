@@ -53,7 +53,8 @@ def acts(key: int) -> Iterator[Act]:
     """The life of one incident: returned once; each fifth is of elevated importance, each tenth owes the Head a notice."""
     curator, executor = {"actor": "ivanova"}, {"actor": f"executor{key % 5}"}
     importance = "elevated" if key % 5 == 0 else "ordinary"
-    yield key, "select", {**curator, "importance": importance, "topic": "Благоустройство / Освещение"}
+    why = {"reason": "Темно у школы"} if importance == "elevated" else {}
+    yield key, "select", {**curator, "importance": importance, **why, "topic": "Благоустройство / Освещение"}
     if key % 10 == 0:
         yield key, "mark_significant", {**curator, "reason": "Пишут жители трёх улиц"}
     yield key, "assign", {**curator, "official": "official", "executors": [executor["actor"]]}

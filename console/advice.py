@@ -140,7 +140,7 @@ def advice_lines(session: Session, found: Sequence[Advice] | None, *, none: bool
     ]
     for item in found:
         lines += wrap(f"  {item.rule.title.say(language)}   {cite(item.rule.clause, language)}")
-        for place in item.places[:SHOWN]:
+        for place in (place for place in item.places[:SHOWN] if not _whole(place) or place.note is not None):
             lines += wrap(f"      {_where(place, language)}")
         if len(item.places) > SHOWN:
             more = Text(ru="      и ещё мест: {count}", en="      and {count} more places")
@@ -150,10 +150,14 @@ def advice_lines(session: Session, found: Sequence[Advice] | None, *, none: bool
     return lines
 
 
+def _whole(place: Place) -> bool:
+    return not place.before and not place.after
+
+
 def _where(place: Place, language: str) -> str:
     """The place: its offset and its words in their context; all of a text is not quoted again."""
     note = f" → {place.note.say(language)}" if place.note is not None else ""
-    if not place.before and not place.after:
+    if _whole(place):
         return Text(ru="во всём тексте", en="in the whole text").say(language) + note
     at = Text(ru="знак {start}", en="character {start}").fill(start=place.start + 1).say(language)
     before = ("…" if len(place.before) > NEAR else "") + place.before[-NEAR:]

@@ -11,6 +11,7 @@ import click
 
 from ..calendars.text import Text
 from ..engine.errors import InvalidValue
+from ..engine.fields import Choice, FreeText
 from ..engine.values import Event
 from ..workflows.attachments import Attachment, attachments_of, content_of
 from ..workflows.cases import CaseView
@@ -120,12 +121,24 @@ def kept_lines(session: Session, view: CaseView) -> list[str]:
 
 
 def words_of(session: Session, view: CaseView, event: Event) -> list[str]:
-    """What `history` tells beneath an event: its files and its note."""
+    """What `history` tells beneath an event: its files, what was chosen, and the words that say why."""
     files = [item.name for item in attachments_of(view) if item.seq == event.seq]
-    note = _note(view, event)
-    told = [f"«{note}»"] if note else []
-    if files:
-        told.insert(0, f"{session.say(Text(ru='файлы', en='files'))}: {', '.join(files)}")
+    told = [f"{session.say(Text(ru='файлы', en='files'))}: {', '.join(files)}"] if files else []
+    trigger = view.workflow.trigger.get(event.type)
+    if trigger is None or trigger.creates:
+        return [f"    {clip(line, 74)}" for line in told]
+    given = event.data.get("fields", {})
+    chosen = [
+        f"{item.title.say(session.language)}: {item.options[value].say(session.language)}"
+        for item in trigger.fields
+        if isinstance(item, Choice) and (value := given.get(item.name)) in item.options and value != item.default
+    ]
+    words = [
+        f"«{text}»"
+        for item in trigger.fields
+        if isinstance(item, FreeText) and item.advised is None and (text := view.texts.get((event.seq, item.name)))
+    ]
+    told += ["; ".join([*chosen, *words])] if chosen or words else []
     return [f"    {clip(line, 74)}" for line in told]
 
 

@@ -27,6 +27,7 @@ from ..workflows.advice.case import advice_after, advice_in_review
 from ..workflows.catalogue import OURS, find, versions
 from ..workflows.messages import brings_message
 from ..workflows.templates import takes_template
+from ..workflows.work import work_of
 from .advice import add_advise, advice_data, advice_lines
 from .attachments import add_attachments
 from .bulk import add_bulk
@@ -112,11 +113,13 @@ def _looking(made: OtklikGroup, workflow: Workflow) -> None:
         argument("number", text=NUMBER),
     )
     def show(session: Session, number: str) -> None:
-        view = session.desk().cases(name).view(number, actor=session.actor)
+        cases = session.desk().cases(name)
+        view, events = cases.view(number, actor=session.actor), cases.history(number)
         advice = advice_in_review(view)
+        work = {"work": work_of(view, events).as_json()} if view.messages else {}
         session.emit(
-            case_json(view.case, workflow, view) | advice_data(advice),
-            lambda: "\n".join([*show_lines(session, view), *advice_lines(session, advice)]),
+            case_json(view.case, workflow, view) | work | advice_data(advice),
+            lambda: "\n".join([*show_lines(session, view, events), *advice_lines(session, advice)]),
         )
 
     @command(

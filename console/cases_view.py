@@ -16,6 +16,7 @@ from ..workflows.cases import CaseView
 from ..workflows.catalogue import find
 from ..workflows.reports.board import BoardRow, describe
 from ..workflows.significance import waiting
+from ..workflows.work import work_of
 from .attachments import kept_lines, words_of
 from .deadlines_view import OUTCOMES
 from .declined_view import declined_lines
@@ -24,6 +25,7 @@ from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_js
 from .report_notes import suggestion_lines, waiting_line
 from .session import Session
 from .stand_ins import event_note, named, stand_in_lines
+from .work_view import quoted, return_line, work_lines
 
 __all__ = ["case_json", "history_lines", "list_lines", "moved_lines", "show_lines"]
 
@@ -73,6 +75,7 @@ def moved_lines(session: Session, before: Case | None, view: CaseView, told: Seq
     else:
         lines = [f"{view.case.number}   {states[before.state].title.say(session.language)} → {to}"]
     lines += stand_in_lines(view, before, session.language)
+    lines += return_line(before, view, session.language)
     if before is None:
         lines += _facts(session, view)
     elif before.state != view.case.state:
@@ -159,8 +162,8 @@ def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> l
     return lines
 
 
-def show_lines(session: Session, view: CaseView) -> list[str]:
-    """The whole case."""
+def show_lines(session: Session, view: CaseView, events: list[Event]) -> list[str]:
+    """The whole case, with its events."""
     language, case, zone = session.language, view.case, view.regulation.rules().calendar.zone
     state = view.workflow.state[case.state].title.say(language)
     since = moment(case.entered_at.astimezone(zone), view.now, language)
@@ -176,11 +179,10 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
         head = Text(ru="сообщение", en="message").say(language)
         lines.append(f"  {head} {message['message']}: {plain(link + place)}")
         if text:
-            lines.append(f"    «{clip(text, 72)}»")
+            lines += quoted("  ", text)
     lines += repeat_lines(session, view)
-    draft = view.text("text")
-    if draft is not None and case.facts.get("kind"):
-        lines.append(f"  {Text(ru='проект', en='draft').say(language)}: «{clip(draft, 66)}»")
+    if view.messages:
+        lines += work_lines(session, view, work_of(view, events), events)
     lines += declined_lines(session, view)
     lines += kept_lines(session, view)
     lines += warning_lines(session, view)
@@ -251,12 +253,23 @@ def _facts(session: Session, view: CaseView) -> list[str]:
     if facts.get("listed_author"):
         listed = Text(ru="автор в чёрном списке (запись {entry})", en="the author is on the black list (entry {entry})")
         found.append(listed.fill(entry=facts["listed_author"]).say(language))
+    if isinstance(facts.get("official"), int):
+        official = Text(ru="в чьей компетенции: {who}", en="competent official: {who}")
+        found.append(official.fill(who=named(view, facts["official"], language)).say(language))
     if facts.get("executors"):
         names = ", ".join(named(view, number, language) for number in facts["executors"])
-        found.append(Text(ru=f"исполнители: {names}", en=f"executors: {names}").say(language))
+        several, in_turn = len(facts["executors"]) > 1, facts.get("order") == "sequence"
+        head = (
+            Text(ru="исполнители по очереди", en="executors in turn")
+            if several and in_turn
+            else Text(ru="исполнители", en="executors")
+            if several
+            else Text(ru="исполнитель", en="executor")
+        )
+        found.append(f"{head.say(language)}: {names}")
     if isinstance(facts.get("repeats"), int):
         found.append(Text(ru=f"повторный к № {facts['repeats']}", en=f"repeats № {facts['repeats']}").say(language))
-    return [f"  {' · '.join(found)}"] if found else []
+    return wrap(f"  {' · '.join(found)}") if found else []
 
 
 def _told(session: Session, view: CaseView) -> list[str]:
@@ -314,25 +327,35 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
         "escalated": Text(ru="доложено выше", en="escalated"),
     }
     roles = view.regulation.rules().roles
+    titles = {
+        item.rule: found.title.say(language)
+        for item in view.deadlines
+        if (found := rule_of(view.regulation.rules(), view.workflow.name, item) or view.workflow.timer.get(item.rule))
+    }
+
+    def named_rule(name: str) -> str:
+        return titles.get(name, name)
+
     rows, notes = [], []
     for event in events:
         trigger = view.workflow.trigger.get(event.type)
         title = trigger.title if trigger is not None else clock.get(event.type, Text(ru=event.type, en=event.type))
         person = view.person(event.actor) if event.actor is not None else None
         to: str | None = event.data.get("to")
-        rule = event.data.get("deadline", {}).get("rule", "")
+        rule = event.data.get("deadline", {}).get("rule")
         role = roles[event.role].title.say(language) if event.role in roles else event.role
         late = [entry["rule"] for entry in event.data.get("deadlines", ()) if entry["do"] == "late"]
         noted = [note] if (note := event_note(view, event, language)) is not None else []
-        noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(late)}"] if late else []
-        told = ["    " + "; ".join(noted)] if noted else []
+        noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(map(named_rule, late))}"] if late else []
+        noted += [named_rule(rule)] if rule is not None else []
+        told = wrap("    " + "; ".join(noted), hang=0) if noted else []
         notes.append("\n".join([*told, *words_of(session, view, event)]) or None)
         rows.append(
             [
                 str(event.seq),
                 f"{event.occurred_at.astimezone(zone):%d.%m.%y %H:%M}",
                 person.handle if person is not None else clip(role, 12),
-                title.say(language) + (f" ({rule})" if rule else ""),
+                title.say(language),
                 f"→ {view.workflow.state[to].title.say(language)}" if to else "",
             ]
         )

@@ -89,7 +89,7 @@ SCENES = (
             en="A cold school: elevated importance, and a report to the head at once (cl. 9, 20). Only the curator approves.",
         ),
         steps=(
-            _at(MON, "09:15", "ivanova", "incident select 6 --importance elevated --topic Школы"),
+            _at(MON, "09:15", "ivanova", "incident select 6 --importance elevated --topic Школы --reason 'в школе холодно'"),
             _at(MON, "09:16", "ivanova", "incident mark-significant 6 --reason 'дети, холод'"),
             _at(MON, "09:17", "ivanova", "incident assign 6 --official sidorov --executor sidorov"),
             _at(MON, "09:20", "sidorov", "incident start 6"),
@@ -166,7 +166,7 @@ SCENES = (
             _at(MON, "09:37", "ivanova", "incident assign 2 --official petrov --executor petrov"),
             _at(MON, "09:38", "ivanova", "incident select 8 --importance ordinary"),
             _at(MON, "09:39", "ivanova", "incident assign 8 --official petrov --executor petrov"),
-            _at(MON, "09:41", "ivanova", "incident select 3 --importance elevated"),
+            _at(MON, "09:41", "ivanova", "incident select 3 --importance elevated --reason 'собаки у детского сада'"),
             _at(MON, "09:42", "ivanova", "incident assign 3 --official petrov --executor petrov"),
             _at(MON, "09:43", "petrov", "incident start 3"),
             _at(MON, "09:45", "ivanova", "incident select 10 --importance ordinary"),

@@ -25,6 +25,8 @@ KINDS = {
     "nobody_on_duty": Text(ru="никого нет на месте", en="nobody is on duty"),
 }
 
+STAFF = Text(ru="сотрудники", en="staff")  # the one register that owes notices
+
 
 @command(
     notices,
@@ -51,7 +53,7 @@ def list_notices(session: Session, everything: bool) -> None:
         at = moment(from_text(row["recorded_at"]).astimezone(desk.zone), now, session.language)
         about = titles[row["rule"]].say(session.language) if row["rule"] in titles else row["rule"]
         case = cases.get(_key(row["stream"]) or 0)
-        number = case.number if case is not None else row["stream"]
+        number = case.number if case is not None else STAFF.say(session.language)
         return [number, at, clip(who, 16), kind + (f": {about}" if about else "")]
 
     empty = Text(ru="уведомлений нет", en="no notices").say(session.language)

@@ -32,6 +32,8 @@ KINDS = {
     "ground": Text(ru="основание", en="ground"),
     "criterion": Text(ru="критерий", en="criterion"),
     "activity": Text(ru="порог активности", en="activity"),
+    "advice": Text(ru="совет", en="advice"),
+    "reference": Text(ru="справочно", en="reference"),
     "network": Text(ru="сеть", en="network"),
 }
 STATUSES = {
@@ -133,6 +135,8 @@ def lines(item: Regulation, workflows: Mapping[str, Workflow], language: str) ->
             yield from ("  " + line for line in table(rows, limit=78, flexible=1))
 
     yield from textwrap.wrap(item.act, 80)
+    for reference in (found for found in item.requirements.values() if found.force == "-"):
+        yield from textwrap.wrap(f"{reference.says.say(language)} ({cite(reference.clause, language)})", 80)
     yield from table(
         [
             [Text(ru="часы работы", en="office hours").say(language), item.week],

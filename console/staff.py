@@ -53,7 +53,8 @@ def add(
     )
     told = ", ".join(_title(session, role) for role in sorted(person.history[-1][1] if start is None else {*names}))
     since = "" if start is None else Text(ru=" с {start}", en=" from {start}").fill(start=start).say(session.language)
-    session.emit(_json(session, person, [person]), lambda: f"{person.handle}: {told}{since}")
+    line = f"{person.handle}: {told}{_fields(person)}{since}"
+    session.emit(_json(session, person, [person]), lambda: "\n".join(wrap(line)))
 
 
 @command(staff, "list", Text(ru="Все сотрудники.", en="All staff."))
@@ -63,12 +64,16 @@ def list_staff(session: Session) -> None:
 
     def row(person: Person) -> list[str]:
         name = person.name if person.name != person.handle else ""
-        return [person.handle, name, _roles(session, person), _state(session, person, people)]
+        return [person.handle, name, _roles(session, person)]
 
-    session.emit(
-        [_json(session, person, people) for person in people],
-        lambda: "\n".join(table([row(person) for person in people], flexible=2)),
-    )
+    def lines() -> list[str]:
+        told = []
+        for person, line in zip(people, table([row(person) for person in people]), strict=True):
+            state = _state(session, person, people)
+            told += [line, *(wrap(f"    {state}", hang=0) if state else [])]
+        return told
+
+    session.emit([_json(session, person, people) for person in people], lambda: "\n".join(lines()))
 
 
 @command(
@@ -179,7 +184,13 @@ def _title(session: Session, role: str) -> str:
 
 
 def _roles(session: Session, person: Person) -> str:
-    return ", ".join(_title(session, role) for role in sorted(person.roles_at(session.desk().now())))
+    titles = [_title(session, role) for role in sorted(person.roles_at(session.desk().now()))]
+    return ", ".join(titles) + _fields(person)
+
+
+def _fields(person: Person) -> str:
+    """What a deputy head supervises."""
+    return f" ({', '.join(person.fields)})" if person.fields else ""
 
 
 def _acting(session: Session, person: Person, people: Sequence[Person], at: datetime) -> Person | None:
@@ -206,9 +217,16 @@ def _state(session: Session, person: Person, people: Sequence[Person]) -> str:
     if ahead is None:
         return ""
     start = moment(ahead.start.astimezone(desk.zone), now, language)
+    deputy = numbered(people).get(ahead.deputy) if ahead.deputy is not None else None
     return (
-        Text(ru="отсутствие с {start}{until}", en="absence from {start}{until}")
-        .fill(start=start, until=_until(session, ahead, now))
+        Text(ru="отсутствие с {start}{until}{who}", en="absence from {start}{until}{who}")
+        .fill(
+            start=start,
+            until=_until(session, ahead, now),
+            who=Text(ru=", заместитель {who}", en=", {who} is the deputy").fill(who=deputy.handle)
+            if deputy is not None
+            else Text(ru="", en=""),
+        )
         .say(language)
     )
 
@@ -249,7 +267,7 @@ def _moved(session: Session, person: Person) -> list[str]:
         if left
         else None,
     ]
-    return [line.say(session.language) for line in lines if line is not None]
+    return [piece for line in lines if line is not None for piece in wrap(line.say(session.language))]
 
 
 def _past(session: Session, absence: Absence) -> str:

@@ -16,7 +16,7 @@ from .canonical import check_value
 from .clock import Entropy
 from .declaration import Attempt, Workflow
 from .errors import InvalidValue, NotFound
-from .fields import Reading
+from .fields import Field, Reading
 from .fold import apply_effect, fold_case, fold_deadlines
 from .instants import local_text, to_text
 from .log import chained
@@ -162,11 +162,20 @@ def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:
         if item.only_when is not None and any(
             fields.get(name, reading.facts.get(name)) != value for name, value in item.only_when.items()
         ):
+            if act.values.get(item.name) is not None:
+                raise InvalidValue(item.named, str(act.values[item.name]), _only_when(item))
             continue
         value = item.take(act.values, reading)
         if value is not None:
             fields[item.name] = value
     return fields
+
+
+def _only_when(item: Field) -> Text:
+    wanted = ", ".join(f"--{name.replace('_', '-')} {value}" for name, value in (item.only_when or {}).items())
+    return Text(ru="ничего: это указывают только при {wanted}", en="nothing: it goes with {wanted} alone").fill(
+        wanted=wanted
+    )
 
 
 def _no_trigger(workflow: Workflow, name: str) -> NotFound:

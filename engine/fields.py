@@ -38,6 +38,7 @@ __all__ = [
     "Reading",
     "Reference",
     "Terms",
+    "asked",
     "breach_name",
     "clean_text",
     "find_person",
@@ -423,7 +424,7 @@ class Checklist(Field, frozen=True, kw_only=True):
         if "all" in names:
             kind = reading.fields.get(self.by, reading.facts.get(self.by))
             del names["all"]
-            names |= {name: None for name, item in known.items() if _asked(item, kind)}
+            names |= {name: None for name, item in known.items() if asked(item, kind, reading.facts)}
         for name in names:
             if name not in known:
                 raise InvalidValue(self.named, name, self.wanted(reading))
@@ -442,8 +443,10 @@ class Checklist(Field, frozen=True, kw_only=True):
         )
 
 
-def _asked(item: Mapping[str, Any], kind: Any) -> bool:
-    return not item["if_available"] and (kind is None or kind in item["for"])
+def asked(item: Mapping[str, Any], kind: Any, facts: Mapping[str, Any]) -> bool:
+    """Whether an item of a checklist is asked of this kind of thing on a case with these facts."""
+    with_fact = item.get("only_with") is None or item["only_with"] in facts
+    return with_fact and not item["if_available"] and (kind is None or kind in item["for"])
 
 
 class Links(Field, frozen=True, kw_only=True):

@@ -103,7 +103,7 @@ class Role(Struct, frozen=True, kw_only=True):
     """Who may act: a role of the regulation, with the clause that makes it.
 
     `deputies` are the roles, beside itself, from which a deputy in it may come; `escalate` those who are told, the first
-    on duty of them, when nobody in it is on duty and something waits.
+    on duty of them, when nobody in it is on duty and something waits. `also` are further requirements that it carries.
     """
 
     name: str
@@ -113,6 +113,7 @@ class Role(Struct, frozen=True, kw_only=True):
     practice: str | None = None
     deputies: tuple[str, ...] = ()
     escalate: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class Ground(Struct, frozen=True, kw_only=True):

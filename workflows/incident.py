@@ -22,6 +22,7 @@ from ..engine.handover import Handover
 from ..engine.values import Notice
 from .incident_facts import derived, executor_replaced, part_returned
 from .incident_fields import (
+    ELEVATED,
     FILES,
     NETWORKS,
     attachments,
@@ -120,6 +121,7 @@ incident = Workflow(
             ),
             fields=(
                 importance,
+                FreeText(name="reason", title=ELEVATED, only_when={"importance": "elevated"}),
                 FreeText(name="topic", title=Text(ru="тема", en="the topic"), optional=True),
                 CaseNumber(
                     name="repeats",

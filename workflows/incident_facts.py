@@ -16,7 +16,9 @@ def executor_replaced(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     old, new = facts["replaced"], facts["replacement"]
     notes = facts.get("stands_in", {})
     standing = {who: whose for who, whose in notes.get("executors", {}).items() if who != str(old)}
+    times = {str(new) if who == str(old) else who: term for who, term in facts.get("times", {}).items()}
     return {
+        **({"times": times} if times else {}),
         **{
             name: [new if person == old else person for person in facts.get(name, ())]
             for name in ("executors", "awaited")

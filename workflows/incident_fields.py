@@ -6,6 +6,7 @@ from ..calendars.text import Text
 from ..engine.fields import Attachments, Checklist, Choice, FreeText, Instant, Persons, Reference, Terms
 
 __all__ = [
+    "ELEVATED",
     "FILES",
     "NETWORKS",
     "attachments",
@@ -44,6 +45,7 @@ importance = Choice(
     title=Text(ru="важность", en="importance"),
     options={"ordinary": Text(ru="обычная", en="ordinary"), "elevated": Text(ru="повышенная", en="elevated")},
 )
+ELEVATED = Text(ru="почему важность повышенная", en="why the importance is elevated")
 kind = Choice(
     name="kind",
     title=Text(ru="вид ответа", en="kind of answer"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..calendars.text import Text
 from ..engine.declaration import Attempt, Guard
+from ..engine.fields import asked
 from .regulation_value import NO_BLACK_LIST
 
 __all__ = [
@@ -40,9 +41,9 @@ def _criteria_checked(attempt: Attempt) -> Text | None:
     wanted = attempt.fields.get("kind", attempt.facts.get("kind"))
     checked = attempt.fields.get("criteria", ())
     missing = [
-        item["title"]
+        Text(ru="{name} – {title}", en="{name}: {title}").fill(name=name, title=item["title"])
         for name, item in listed.items()
-        if wanted in item["for"] and not item["if_available"] and name not in checked
+        if asked(item, wanted, attempt.facts) and name not in checked
     ]
     if not missing:
         return None
@@ -120,7 +121,10 @@ def _is_assigned(attempt: Attempt) -> Text | None:
 def _is_new(attempt: Attempt) -> Text | None:
     if attempt.fields.get("replacement") not in attempt.facts.get("executors", ()):
         return None
-    return Text(ru="этот исполнитель уже назначен", en="this executor is assigned already")
+    return Text(
+        ru="этот исполнитель или тот, кто его сейчас замещает, уже назначен",
+        en="this executor, or whoever stands in for him now, is assigned already",
+    )
 
 
 def _event_is_there(attempt: Attempt) -> Text | None:

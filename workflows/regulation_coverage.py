@@ -21,7 +21,7 @@ _ACTIVITY = Text(ru="доклад о повышенной активности",
 class Carrier:
     """What carries out a requirement.
 
-    `kind` is deadline, trigger, guard, role, ground, criterion, activity, advice, network or register.
+    `kind` is deadline, trigger, guard, role, ground, criterion, activity, advice, network, register or reference.
     """
 
     kind: str
@@ -71,8 +71,11 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
     for rule in regulation.advice.values():
         yield rule.requirement, Carrier(kind="advice", name=rule.name, title=rule.title)
     for role in regulation.roles.values():
-        if role.requirement is not None:
-            yield role.requirement, Carrier(kind="role", name=role.name, title=role.title)
+        for requirement in (*([role.requirement] if role.requirement is not None else ()), *role.also):
+            yield requirement, Carrier(kind="role", name=role.name, title=role.title)
+    for reference in regulation.requirements.values():
+        if reference.force == "-":
+            yield reference.id, Carrier(kind="reference", name="regulation show", title=reference.says)
     for network in regulation.networks.values():
         if network.requirement is not None:
             yield network.requirement, Carrier(kind="network", name=network.name, title=network.title)

@@ -46,6 +46,8 @@ def examine(
         for key in ("deputies", "escalate"):
             for name in item[key]:
                 _known(name, roles, place.at(key))
+        for name in item["also"]:
+            _known(name, requirements, place.at("also"))
     for item in found["networks"]:
         place = item["place"]
         _known(item["requirement"], requirements, place.at("requirement"))

@@ -84,6 +84,7 @@ ROLE: Mapping[str, Key] = {
     "practice": optional(line),
     "deputies": optional(several(word), ()),
     "escalate": optional(several(word), ()),
+    "also": optional(several(line), ()),
     **REASON,
 }
 
@@ -111,6 +112,7 @@ CRITERION: Mapping[str, Key] = {
     "title": required(bilingual),
     "for": required(several(word)),
     "if_available": optional(flag, default=False),
+    "only_with": optional(word),
     "requirement": required(line),
     "clause": optional(line),
 }

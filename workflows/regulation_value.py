@@ -55,12 +55,16 @@ class Network(Struct, frozen=True, kw_only=True):
 
 
 class Criterion(Struct, frozen=True, kw_only=True):
-    """What a reply must meet to be approved; `kinds` are the kinds of reply of which it is asked (A25)."""
+    """What a reply must meet to be approved; `kinds` are the kinds of reply of which it is asked (A25).
+
+    `only_with` names a fact of the case without which it is not asked, such as `repeats`.
+    """
 
     name: str
     title: Text
     kinds: tuple[str, ...]
     if_available: bool
+    only_with: str | None
     requirement: str
     clause: str
 
@@ -204,7 +208,9 @@ def _calendar(regulation: Regulation, first: int, last: int) -> WorkingCalendar:
 
 
 def _criterion(item: Criterion) -> Mapping[str, Any]:
-    return MappingProxyType({"title": item.title, "for": item.kinds, "if_available": item.if_available})
+    return MappingProxyType(
+        {"title": item.title, "for": item.kinds, "if_available": item.if_available, "only_with": item.only_with}
+    )
 
 
 def _parameters(regulation: Regulation) -> dict[str, Any]:

@@ -276,9 +276,9 @@ class Staff:
                     local_text(start, zone),
                     Text(
                         ru="время, когда {who} не отсутствует; уже записано: с {start} до {end} "
-                        "(изменить: otklik staff return {who} и записать заново)",
+                        "(другой заместитель: otklik staff deputy {who} ИМЯ; другие дни: otklik staff return {who} и записать заново)",
                         en="a time when {who} is not away; recorded already: from {start} until {end} "
-                        "(to change it: otklik staff return {who}, and record it anew)",
+                        "(another deputy: otklik staff deputy {who} NAME; other days: otklik staff return {who}, and record it anew)",
                     ).fill(
                         who=person.handle,
                         start=local_text(other.start, zone),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..calendars import Term
+from ..calendars import Term, parse_term
 from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Rules
 from ..engine.terms import rule_of
@@ -39,8 +39,12 @@ def warnings(
     return (
         *about,
         *_return_does_not_fit(rules, case, deadlines, outer, now),
+        *_forward_at_once(rules, case, deadlines, now),
         *_no_time_to_draft(rules, case, deadlines, now),
-        *_part_does_not_fit(rules, case, deadlines, outer, people),
+        *(
+            list(_part_does_not_fit(rules, case, deadlines, outer, people))
+            or _sequence_does_not_fit(rules, case, deadlines, outer)
+        ),
     )
 
 
@@ -78,6 +82,22 @@ def _return_does_not_fit(
     yield Warned(code="return_does_not_fit", clause=clause, text=text)
 
 
+def _forward_at_once(rules: Rules, case: Case, deadlines: Sequence[Deadline], now: datetime) -> Iterator[Warned]:
+    """A5: where the draft is due no later than the forwarding, every minute until that is the executor's."""
+    forward, draft = (next((item for item in deadlines if item.rule == name), None) for name in ("forward", "draft"))
+    if case.state != "selected" or forward is None or draft is None or not now < draft.due <= forward.due:
+        return
+    rule = rule_of(rules, case.workflow, draft)
+    yield Warned(
+        code="forward_at_once",
+        clause=rule.clause if rule is not None else "",
+        text=Text(
+            ru="проект нужен уже к {due}: направьте сразу, каждая минута здесь – исполнителя",
+            en="the draft is due by {due} already: forward at once, each minute is the executor's",
+        ).fill(due=_clock(rules, draft.due)),
+    )
+
+
 def _no_time_to_draft(rules: Rules, case: Case, deadlines: Sequence[Deadline], now: datetime) -> Iterator[Warned]:
     """A5: forwarding may take an hour, and so may be all the time that the executor has."""
     draft = next((item for item in deadlines if item.rule == "draft" and item.due <= now), None)
@@ -109,11 +129,39 @@ def _part_does_not_fit(
             clause=rule.clause,
             text=Text(
                 ru="часть ({who}) по своему сроку придёт к {part}, а весь ответ нужен до {due}: "
-                "куратору времени не останется, дайте на часть меньше (--times {who}=60 working minutes)",
+                "куратору времени не останется, дайте на часть меньше (--time '{who}=60 working minutes')",
                 en="the part of {who} may come as late as {part}, and the whole answer is due by {due}: "
-                "no time is left to the curator, give the part less (--times {who}=60 working minutes)",
+                "no time is left to the curator, give the part less (--time '{who}=60 working minutes')",
             ).fill(who=who, part=_clock(rules, item.due), due=_clock(rules, outer.due)),
         )
+
+
+def _sequence_does_not_fit(
+    rules: Rules, case: Case, deadlines: Sequence[Deadline], outer: Deadline
+) -> Iterator[Warned]:
+    """A5, A16: in a sequence each time begins when the one before is over; together they have to end before all is due."""
+    running = [item for item in deadlines if item.part]
+    rule = rule_of(rules, case.workflow, running[0]) if running else None
+    if rule is None or not isinstance(rule.term, Term) or case.facts.get("order") != "sequence":
+        return
+    come, times = max(item.due for item in running), case.facts.get("times", {})
+    known = {*case.facts.get("provided", ()), *case.facts.get("awaited", ())}
+    waiting = [person for person in case.facts["executors"] if person not in known]
+    for person in waiting:
+        own = times.get(str(person))
+        come = rules.calendar.add(come, parse_term(own) if own is not None else rule.term).due
+    if not waiting or come < outer.due:
+        return
+    yield Warned(
+        code="sequence_does_not_fit",
+        clause=rule.clause,
+        text=Text(
+            ru="части по очереди по своим срокам придут к {come}, а весь ответ нужен до {due}: дайте на части меньше "
+            "(--time 'ИМЯ=30 working minutes') или готовьте их одновременно (--order parallel)",
+            en="the parts in sequence may come as late as {come}, and the whole answer is due by {due}: give the parts "
+            "less (--time 'NAME=30 working minutes'), or have them prepared at once (--order parallel)",
+        ).fill(come=_clock(rules, come), due=_clock(rules, outer.due)),
+    )
 
 
 def _rule(rules: Rules, case: Case, name: str) -> DeadlineRule | None:

@@ -145,7 +145,7 @@ def test_activity_is_suggested_after_selection_and_on_the_board_until_it_is_repo
             "много сообщений"
             not in office("incident", "select", str(number), "--importance", "ordinary", "--topic", "Вода").out
         )
-    last = office("incident", "select", "6", "--importance", "elevated", "--topic", "вода")
+    last = office("incident", "select", "6", "--importance", "elevated", "--reason", "детский сад", "--topic", "вода")
     assert "много сообщений за 24 часа: тема «Вода», инцидентов: 5" in last.out
     assert "mark-significant" in last.out
     assert "otklik report activity --send --topic" in office("board").out

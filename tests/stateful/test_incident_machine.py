@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from otklik.engine.errors import Refused
 from otklik.workflows.upkeep import rebuild, verify_desk
 
-from ..support.desk_story import STAFF, USUAL, ZONE, Story, rehearsal_desk
+from ..support.desk_story import STAFF, USUAL, ZONE, Story, rehearsal_desk, usual
 from ..support.incident_model import Incident, Term
 from ..support.incident_table import OPEN, TABLE
 
@@ -108,7 +108,7 @@ class Office(RuleBasedStateMachine):
             *second,
         ]
         for number, (trigger, actor, values) in enumerate(way[:steps]):
-            self.do(1, trigger, actor, self.now, {**USUAL[trigger], **values})
+            self.do(1, trigger, actor, self.now, usual(trigger, values))
             self.story.later(minutes=10)
             if number == steps // 2 and note != "link_repeat":
                 self.do(
@@ -259,7 +259,7 @@ class Office(RuleBasedStateMachine):
         if trigger == "compose" and data.draw(st.booleans()):
             values["missing_reason"] = "Отдел не ответил"
         if trigger == "select":
-            values["importance"] = data.draw(st.sampled_from(["ordinary", "elevated"]))
+            values |= usual(trigger, {"importance": data.draw(st.sampled_from(["ordinary", "elevated"]))})
         if trigger == "link_repeat":
             other = self.story.desk.incidents.detect(message="x", actor="ivanova").key
             values["repeats"] = other

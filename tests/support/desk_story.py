@@ -27,6 +27,7 @@ __all__ = [
     "rehearsal_desk",
     "said",
     "settled",
+    "usual",
 ]
 
 ZONE = ZoneInfo("Asia/Vladivostok")
@@ -82,6 +83,14 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "resume": {},
 }
 EXECUTORS_ACT = frozenset({"start", "provide_part", "submit", "resubmit", "publish", "resume"})
+
+
+def usual(trigger: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an act is given: `values`, and what it needs besides."""
+    filled = {**USUAL[trigger], **values}
+    if trigger == "select" and filled["importance"] == "elevated":
+        filled.setdefault("reason", "Без воды детский сад")
+    return filled
 
 
 def local(text: str) -> datetime:
@@ -214,7 +223,7 @@ class Told:
     def do(self, trigger: str, *, actor: str | None = None, at: str | None = None, **values: Any) -> Case:
         """Fire a trigger with what it usually needs; `at` is local time; executors' acts are the first executor's."""
         who = actor or (self.executor if trigger in EXECUTORS_ACT else CURATOR)
-        filled = {**USUAL[trigger], **values}
+        filled = usual(trigger, values)
         when = local(at) if at is not None else None
         return self.story.desk.incidents[self.key].fire(trigger, actor=who, at=when, **filled)
 

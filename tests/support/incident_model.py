@@ -125,6 +125,8 @@ class Incident:
             self.provided.remove(values["part_of"])
         if trigger == "replace_executor":
             self._replace(values["replaced"], values["replacement"])
+            if values["replaced"] in self.times:  # the time that the curator set is the part's
+                self.times[values["replacement"]] = self.times.pop(values["replaced"])
         self.turns = self.awaited
         self.importance = {"raise_importance": "elevated", "lower_importance": "ordinary"}.get(
             trigger, values.get("importance", self.importance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from otklik.engine.errors import Refused
+from otklik.engine.errors import InvalidValue, MissingValue, Refused
 
 from ..support.desk_story import Story, local, said
 
@@ -91,3 +91,17 @@ def test_raising_the_importance_reports_nothing_to_the_head(story: Story) -> Non
     assert "significant" not in told.case.facts
     with story.desk.reading() as store:
         assert store.notices() == []
+
+
+@pytest.mark.requirement("A13", "LS-9")
+def test_an_elevated_importance_is_given_with_its_reason_and_an_ordinary_one_without(story: Story) -> None:
+    told = story.incident()
+    with pytest.raises(MissingValue) as missing:
+        story.desk.incidents.fire(told.key, "select", actor="ivanova", importance="elevated")
+    assert missing.value.field == "--reason"
+    with pytest.raises(InvalidValue) as useless:
+        told.do("select", importance="ordinary", reason="Просто так")
+    assert "--importance elevated" in str(useless.value)
+    told.do("select", importance="elevated", reason="Без света школа")
+    assert story.desk.incidents.view(told.key).text("reason") == "Без света школа"
+    assert "reason" in told.events[-1].data["texts"]  # who and when stand in the same event

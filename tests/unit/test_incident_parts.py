@@ -147,3 +147,45 @@ def test_left_to_one_executor_the_draft_s_term_runs_again(story: Story) -> None:
     told.do("reassign", executors=["orlov"])
     assert told.running == {"draft": "2026-07-14 14:10", "reply": "2026-07-14 17:10"}
     assert told.deadline("draft").occurrence == 2
+
+
+@pytest.mark.requirement("LS-14b", "LS-3c")
+def test_the_time_set_for_a_part_holds_for_whoever_takes_its_executor_s_place(story: Story) -> None:
+    told = story.incident("selected")
+    told.do("assign", executors=list(ALL_PARTS), times=["petrov=90 working minutes"])
+    told.do("start")
+    story.now("09:30")
+    told.do("replace_executor", replaced="petrov", replacement="orlov")
+    assert told.running["part:orlov"] == "2026-07-14 11:00"
+    assert told.running["part:sidorova"] == "2026-07-14 11:10"
+
+
+@pytest.mark.requirement("LS-3c", "LS-14a", "LS-14b", "A16")
+def test_the_part_given_to_an_absent_replacement_goes_to_his_deputy_with_a_note(story: Story) -> None:
+    told = story.incident("draft", executors=ALL_PARTS)
+    story.desk.staff.add("kuzin", ["executor"], actor="ivanova")
+    story.desk.staff.absent("orlov", deputy="kuzin", reason="illness", actor="ivanova")
+    story.now("09:40")
+    told.do("replace_executor", replaced="petrov", replacement="orlov")
+    people = story.desk.incidents.view(told.key).people
+    kuzin, sidorova, orlov = (people[name].id for name in ("kuzin", "sidorova", "orlov"))
+    assert told.case.facts["executors"] == [kuzin, sidorova]
+    assert told.case.facts["stands_in"]["executors"] == {str(kuzin): orlov}
+    assert told.running["part:kuzin"] == "2026-07-14 11:40"
+    assert "part:petrov" not in told.running
+    told.do("provide_part", actor="kuzin")
+    assert told.outcome("part", part="kuzin") == "met"
+    with pytest.raises(Refused):
+        told.do("provide_part", actor="petrov")
+    story.desk.staff.returned("orlov", actor="ivanova")
+    assert told.case.facts["executors"] == [orlov, sidorova]  # the part that is in comes with it
+    assert told.case.facts["provided"] == [orlov]
+
+
+@pytest.mark.requirement("LS-3c", "LS-14a")
+def test_a_replacement_whose_only_deputy_works_on_it_already_is_refused(story: Story) -> None:
+    told = story.incident("draft", executors=ALL_PARTS)
+    story.desk.staff.absent("orlov", deputy="sidorova", reason="illness", actor="ivanova")
+    with pytest.raises(Refused) as refused:
+        told.do("replace_executor", replaced="petrov", replacement="orlov")
+    assert refused.value.reason_code == "assigned_already"

@@ -67,7 +67,7 @@ def test_before_the_final_answer_no_interim_one_is_offered(story: Story) -> None
 def test_forwarded_at_the_limit_an_elevated_message_leaves_the_executor_no_time(story: Story) -> None:
     story.now("2026-07-14 09:00")
     told = story.incident("selected", importance="elevated")
-    assert warned(told) == []
+    assert warned(told) == ["forward_at_once"]  # detection + 1 h to forward, detection + 1 wh for the draft
     story.now("10:00")
     told.do("assign")
     assert warned(told) == ["no_time_to_draft"]
@@ -81,7 +81,22 @@ def test_a_part_that_may_come_when_all_is_due_is_flagged_when_it_is_assigned(sto
     told.do("assign", executors=list(ALL_PARTS), times=["sidorova=60 working minutes"])
     view = story.desk.incidents.view(told.key)
     assert [item.code for item in view.warnings] == ["part_does_not_fit"]  # 2 working hours to 12:00, due at 12:00
-    assert "--times petrov=60 working minutes" in view.warnings[0].text.en
+    assert "--time 'petrov=60 working minutes'" in view.warnings[0].text.en
+
+
+@pytest.mark.requirement("A5", "A16", "LS-14b")
+def test_parts_in_sequence_are_reckoned_one_after_another_when_they_are_assigned(story: Story) -> None:
+    story.now("2026-07-14 09:00")
+    told = story.incident("selected", importance="elevated")
+    three = ["petrov", "sidorova", "orlov"]
+    told.do("assign", executors=three, order="sequence", times=["petrov=60 working minutes"])
+    view = story.desk.incidents.view(told.key)
+    assert [item.code for item in view.warnings] == ["sequence_does_not_fit"]
+    assert "14.07 15:00" in view.warnings[0].text.ru  # 1 + 2 + 2 working hours from 09:00, lunch between; due at 12:00
+    told.do("reassign", executors=three, order="sequence", times=[f"{name}=50 working minutes" for name in three])
+    assert warned(told) == []  # 11:30
+    told.do("reassign", executors=three)
+    assert warned(told) == []  # at once: each until 11:00
 
 
 def test_once_it_is_overdue_the_deadlines_say_so_themselves(story: Story) -> None:

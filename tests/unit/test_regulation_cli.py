@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from otklik.cli import main
+from otklik.workflows.regulation import available
 
 SAMPLE = Path(__file__).parent / "acts" / "sample.toml"
 LESOZAVODSK = "lesozavodsk-215"
@@ -120,7 +121,26 @@ def test_coverage_says_what_nothing_carries_out_yet(otklik: Any) -> None:
     assert code == 0
     rows = {row["requirement"]: row["carried_by"] for row in json.loads(out)}
     assert {"kind": "deadline", "name": "incident.reply"} in rows["LS-8"]
-    assert rows["LS-P1"] == []
+    assert rows["LS2-2.1"] == []
     _, out, _ = otklik("coverage", LESOZAVODSK, "--open")
-    assert "LS-P1" in out
+    assert "LS2-2.1 " in out
     assert "LS-8 " not in out
+
+
+def test_coverage_of_every_act_is_printed_within_eighty_columns(otklik: Any) -> None:
+    for act in available():
+        code, out, _ = otklik("coverage", act)
+        assert code == 0, act
+        assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.requirement("LS-P1", "LS-P4", "LS-4")
+def test_every_requirement_on_messages_is_carried_by_something(otklik: Any) -> None:
+    rows = json.loads(otklik("coverage", LESOZAVODSK, "--json")[1])
+    assert [row["requirement"] for row in rows if row["requirement"].startswith("LS-") and not row["carried_by"]] == []
+
+
+@pytest.mark.requirement("LS-P1")
+def test_show_names_what_the_act_rests_on(otklik: Any) -> None:
+    _, out, _ = otklik("show", LESOZAVODSK)
+    assert "от 11.06.2020 № 99-рг … от 13.07.2020 № 243-рг" in " ".join(out.split())

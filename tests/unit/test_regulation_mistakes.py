@@ -55,6 +55,7 @@ BROKEN = [
     ("[[ground]]", "[ground]", "ground", "list of tables"),
     # names that do not exist, or exist twice
     ('requirement = "S-1"', 'requirement = "S-11"', "roles.curator.requirement", "perhaps S-1"),
+    ('requirement = "S-1"', 'requirement = "S-1"\nalso = ["S-11"]', "roles.curator.also", "perhaps S-1"),
     ('name = "spam"\ntitle.ru = "спам"\ntitle.en = "spam"\nrequirement = "S-1"', 'name = "spam"\ntitle.ru = "спам"\ntitle.en = "spam"\nrequirement = "X"', "ground[spam].requirement", "no such: X"),
     ('for = ["answer"]\nrequirement = "S-1"', 'for = ["answer"]\nrequirement = "S-9"', "criterion[polite].requirement", "no such: S-9"),
     ('holder = "executor"', 'holder = "executer"', "incident.deadline[S-1].holder", "perhaps executor"),

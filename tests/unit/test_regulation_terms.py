@@ -131,7 +131,11 @@ def test_five_criteria_for_an_answer_the_first_three_for_any_reply() -> None:
         "format": {"answer", "interim", "request"},
         "exhaustive": {"answer"},
         "media": {"answer"},
+        "progress": {"answer", "interim"},
     }
+    assert [(name, item.requirement) for name, item in criteria.items() if item.only_with == "repeats"] == [
+        ("progress", "LS-15b")  # the sixth is cl. 15's, and asked of repeats alone
+    ]
     assert [name for name, item in criteria.items() if item.if_available] == ["media"]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from otklik.engine.errors import Refused
 from otklik.engine.store.store import Store
 from otklik.engine.values import Case
 from otklik.workflows import repeat_search
@@ -300,3 +301,23 @@ def test_the_library_is_not_loaded_where_there_is_nothing_to_compare(database: P
             check=True,
         )
         assert done.stderr.decode().strip().endswith("False"), words
+
+
+@pytest.mark.requirement("LS-15b", "LS-16")
+def test_of_an_answer_to_a_repeat_the_checklist_asks_for_measures_work_or_progress(story: Story) -> None:
+    earlier, told, plain, asking = (story.incident(state) for state in ("final", "draft", "draft", "draft"))
+    for other in (told, asking):
+        other.do("link_repeat", repeats=earlier.key)
+    asking.do("submit", kind="request")
+    for other in (told, plain):
+        other.do("submit")
+    four = ["greeting", "polite", "format", "exhaustive"]
+    with pytest.raises(Refused) as refused:
+        told.do("approve", criteria=four)
+    assert "progress" in str(refused.value)
+    told.do("approve", criteria=["all"])
+    assert told.case.facts["criteria"] == [*four, "progress"]
+    plain.do("approve", criteria=["all"])
+    assert plain.case.facts["criteria"] == four
+    asking.do("approve", criteria=["all"])  # a question to the author tells of no measures
+    assert asking.case.facts["criteria"] == four[:3]
