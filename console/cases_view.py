@@ -14,6 +14,7 @@ from ..engine.terms import rule_of
 from ..engine.values import Case, Event
 from ..workflows.cases import CaseView
 from ..workflows.catalogue import find
+from ..workflows.meanwhile import title_of
 from ..workflows.reports.board import BoardRow, describe
 from ..workflows.significance import waiting
 from .attachments import kept_lines, words_of
@@ -308,16 +309,10 @@ def _meaning(trigger: str, title: str, pattern: str) -> str:
 def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> tuple[list[str], Any]:
     """Every event: when, what, who, where it led."""
     language, zone = session.language, view.regulation.rules().calendar.zone
-    clock = {
-        "reminded": Text(ru="напоминание", en="reminder"),
-        "missed": Text(ru="срок пропущен", en="deadline missed"),
-        "escalated": Text(ru="доложено выше", en="escalated"),
-    }
     roles = view.regulation.rules().roles
     rows, notes = [], []
     for event in events:
-        trigger = view.workflow.trigger.get(event.type)
-        title = trigger.title if trigger is not None else clock.get(event.type, Text(ru=event.type, en=event.type))
+        title = title_of(view.workflow, event.type)
         person = view.person(event.actor) if event.actor is not None else None
         to: str | None = event.data.get("to")
         rule = event.data.get("deadline", {}).get("rule", "")

@@ -151,3 +151,31 @@ def test_nothing_can_be_the_repeat_of_itself(story: Story, office: Office) -> No
     ran = office("incident", "void", "1", "--why", "merged", "--into", "1")
     assert ran.code == 2
     assert "номер другого случая" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(("language", "words"), [("ru", "выявлен → отобран"), ("en", "detected → selected")])
+def test_the_loser_of_two_is_told_what_happened_meanwhile(
+    story: Story, office: Office, language: str, words: str
+) -> None:
+    seen = story.incident().case.version
+    story.desk.incidents[1].select(importance="ordinary", actor="ivanova")
+    before = office.dump()
+    late = ["incident", "decline", "1", "--ground", "spam", "--expect", str(seen), "--actor", "ivanova"]
+    ran = office(*late, "--lang", language)
+    assert (ran.code, ran.out) == (4, "")
+    assert words in ran.err
+    assert "ivanova" in ran.err
+    assert "otklik incident show 1" in ran.err
+    assert max(map(len, ran.err.splitlines())) <= 80
+    data = office(*late, "--json").data
+    assert (data["error"], data["number"], data["seen"]) == ("conflict", "ЛЗ-26-000001", seen)
+    (event,) = data["meanwhile"]
+    assert {name: event[name] for name in ("version", "type", "actor", "role", "from", "to")} == {
+        "version": 2,
+        "type": "select",
+        "actor": "ivanova",
+        "role": "curator",
+        "from": "detected",
+        "to": "selected",
+    }
+    assert office.dump() == before
