@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..calendars.text import Text
@@ -18,6 +18,7 @@ from ..workflows.meanwhile import title_of
 from ..workflows.reports.board import BoardRow, describe
 from ..workflows.significance import waiting
 from .attachments import kept_lines, words_of
+from .blacklist import still_listed
 from .deadlines_view import OUTCOMES
 from .declined_view import declined_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
@@ -30,6 +31,9 @@ __all__ = ["case_json", "history_lines", "list_lines", "moved_lines", "show_line
 
 
 LISTED = Text(ru=", чёрный список", en=", black list")
+KEPT = Text(ru="исполнен в срок, хотя срыв был записан", en="met after all, though a breach was recorded")
+ENTERED = Text(ru="внесено {at}", en="entered {at}")
+MINUTE = timedelta(minutes=1)
 
 
 def _rows(view: CaseView) -> list[BoardRow]:
@@ -143,7 +147,7 @@ def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> l
     rows = []
     for case in cases:
         mark = "! " if case.facts.get("importance") == "elevated" else ""
-        listed = LISTED.say(session.language) if case.facts.get("listed_author") else ""
+        listed = LISTED.say(session.language) if still_listed(session, case) else ""
         rows.append(
             [
                 case.number,
@@ -250,7 +254,11 @@ def _facts(session: Session, view: CaseView) -> list[str]:
     if facts.get("significant"):
         found.append(Text(ru="социально значимый", en="of public significance").say(language))
     if facts.get("listed_author"):
-        listed = Text(ru="автор в чёрном списке (запись {entry})", en="the author is on the black list (entry {entry})")
+        listed = (
+            Text(ru="автор в чёрном списке (запись {entry})", en="the author is on the black list (entry {entry})")
+            if still_listed(session, view.case)
+            else Text(ru="автор был в чёрном списке (запись {entry})", en="the author was on the black list (entry {entry})")
+        )
         found.append(listed.fill(entry=facts["listed_author"]).say(language))
     if facts.get("executors"):
         names = ", ".join(named(view, number, language) for number in facts["executors"])
@@ -306,20 +314,34 @@ def _meaning(trigger: str, title: str, pattern: str) -> str:
     return word if title.replace(" ", "-") == word else pattern.format(word=word, title=title)
 
 
+def _term(named: Mapping[str, Any]) -> tuple[str, int, str]:
+    """Which deadline an event speaks of."""
+    return (named["rule"], named["occurrence"], named.get("part", ""))
+
+
 def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> tuple[list[str], Any]:
     """Every event: when, what, who, where it led."""
     language, zone = session.language, view.regulation.rules().calendar.zone
     roles = view.regulation.rules().roles
     rows, notes = [], []
+    missed: set[tuple[str, int, str]] = set()
     for event in events:
         title = title_of(view.workflow, event.type)
         person = view.person(event.actor) if event.actor is not None else None
         to: str | None = event.data.get("to")
         rule = event.data.get("deadline", {}).get("rule", "")
         role = roles[event.role].title.say(language) if event.role in roles else event.role
-        late = [entry["rule"] for entry in event.data.get("deadlines", ()) if entry["do"] == "late"]
+        ended = event.data.get("deadlines", ())
+        late = [entry["rule"] for entry in ended if entry["do"] == "late"]
+        if event.type == "missed":
+            missed.add(_term(event.data["deadline"]))
+        kept = [entry["rule"] for entry in ended if entry["do"] == "met" and _term(entry) in missed]
         noted = [note] if (note := event_note(view, event, language)) is not None else []
         noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(late)}"] if late else []
+        noted += [f"{KEPT.say(language)}: {', '.join(kept)}"] if kept else []
+        if event.actor is not None and event.recorded_at - event.occurred_at >= MINUTE:
+            entered = f"{event.recorded_at.astimezone(zone):%d.%m.%y %H:%M}"
+            noted.append(ENTERED.fill(at=entered).say(language))
         told = ["    " + "; ".join(noted)] if noted else []
         notes.append("\n".join([*told, *words_of(session, view, event)]) or None)
         rows.append(

@@ -15,15 +15,15 @@ def conflict_lines(conflict: Conflict, language: str) -> Iterator[str]:
     """The lines of a conflict that knows what happened meanwhile, each within 80 columns."""
     told = conflict.details
     head = Text(
-        ru="Ошибка: {number} изменили с тех пор, как вы его видели (версия {seen}); ничего не записано:",
-        en="Error: {number} has been changed since you saw it (version {seen}); nothing was written:",
+        ru="Ошибка: {number} изменили, пока вы смотрели (версия {seen}); ничего не записано:",
+        en="Error: {number} was changed since you saw it (version {seen}); nothing written:",
     )
     again = Text(
         ru="  посмотрите снова: otklik {workflow} show {case}", en="  look at it again: otklik {workflow} show {case}"
     )
     yield from wrap(head.fill(**told).say(language))
     rows = [
-        [f"{item.recorded_at:%d.%m.%y %H:%M}", item.who(language), item.title.say(language), item.moved(language)]
+        [f"{item.recorded_at:%d.%m.%y %H:%M}", item.who.say(language), item.title.say(language), item.moved(language)]
         for item in conflict.meanwhile
     ]
     yield from (f"  {line}" for line in table(rows, limit=78, flexible=2))

@@ -227,7 +227,7 @@ class Cases:
             workflow = find(case.workflow, case.workflow_version)
             regulation = desk.adopted(case.regulation)
             if expect is not None and expect != case.version:
-                raise conflict(store, case, expect, desk.zone)
+                raise conflict(store, case, expect, regulation.rules())
         trigger = workflow.trigger.get(trigger_name)
         values = self._resolved(store, trigger, case, values)
         happened = _happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at))
@@ -270,7 +270,7 @@ class Cases:
         except Conflict:
             if case is None:
                 raise
-            raise conflict(store, case, case.version, desk.zone) from None
+            raise conflict(store, case, case.version, regulation.rules()) from None
         if messages is not None:
             messages.wrote(decision)
         elif corrects_message(decision.event):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
 from ..engine.declaration import State, Workflow
 from ..engine.errors import Conflict
 from ..engine.instants import to_text
+from ..engine.rules import Rules
 from ..engine.values import Case, Event
 from .catalogue import find
 
@@ -24,7 +25,6 @@ CLOCK = {
     "missed": Text(ru="срок пропущен", en="deadline missed"),
     "escalated": Text(ru="доложено выше", en="escalated"),
 }
-SYSTEM = {"clock": Text(ru="часы", en="clock"), "importer": Text(ru="загрузка", en="import")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +38,8 @@ class Meanwhile:
     recorded_at: datetime
     actor: str | None
     role: str
+    who: Text
     move: tuple[State, State] | None
-
-    def who(self, language: str) -> str:
-        """Who it was, as a person reads it."""
-        return self.actor if self.actor is not None else SYSTEM[self.role].say(language)
 
     def moved(self, language: str) -> str:
         """`выявлен → отобран`; empty where the state stayed."""
@@ -68,14 +65,14 @@ def title_of(workflow: Workflow, kind: str) -> Text:
     return trigger.title if trigger is not None else CLOCK.get(kind, Text(ru=kind, en=kind))
 
 
-def conflict(store: Store, case: Case, seen: int, zone: tzinfo) -> Conflict:
-    """The conflict of one who saw `case` at version `seen`, with all that was recorded since; `zone` is the office's.
+def conflict(store: Store, case: Case, seen: int, rules: Rules) -> Conflict:
+    """The conflict of one who saw `case` at version `seen`, with all that was recorded since, by the clock of the office.
 
     It reads the log anew, in the transaction of `store`: there others' commits are seen (PostgreSQL's READ COMMITTED; SQLite has one writer).
     """
     workflow = find(case.workflow, case.workflow_version)
     handles = {person.id: person.handle for person in store.people().values()}
-    later = list(_since(workflow, handles, [event for _, _, event in store.events(stream=case.stream)], seen, zone))
+    later = list(_since(workflow, handles, [event for _, _, event in store.events(stream=case.stream)], seen, rules))
     if later:
         message = Text(
             ru="{number}: вы видели версию {seen}, с тех пор: {what}; посмотрите снова и решите",
@@ -90,7 +87,7 @@ def conflict(store: Store, case: Case, seen: int, zone: tzinfo) -> Conflict:
 
 
 def _since(
-    workflow: Workflow, handles: Mapping[int, str], events: Iterable[Event], seen: int, zone: tzinfo
+    workflow: Workflow, handles: Mapping[int, str], events: Iterable[Event], seen: int, rules: Rules
 ) -> Iterator[Meanwhile]:
     before: str | None = None
     for event in events:
@@ -101,13 +98,22 @@ def _since(
                 version=event.seq,
                 type=event.type,
                 title=title_of(workflow, event.type),
-                occurred_at=event.occurred_at.astimezone(zone),
-                recorded_at=event.recorded_at.astimezone(zone),
+                occurred_at=event.occurred_at.astimezone(rules.calendar.zone),
+                recorded_at=event.recorded_at.astimezone(rules.calendar.zone),
                 actor=handles.get(event.actor) if event.actor is not None else None,
                 role=event.role,
+                who=_who(rules, handles, event),
                 move=(workflow.state[before], workflow.state[to]) if before is not None and moved else None,
             )
         before = to
+
+
+def _who(rules: Rules, handles: Mapping[int, str], event: Event) -> Text:
+    """A member of staff by handle, the clock and the importer by their roles."""
+    handle = handles.get(event.actor) if event.actor is not None else None
+    if handle is None and event.role in rules.roles:
+        return rules.roles[event.role].title
+    return Text(ru=handle or event.role, en=handle or event.role)
 
 
 def _said(later: Sequence[Meanwhile]) -> Text:
@@ -118,4 +124,4 @@ def _said(later: Sequence[Meanwhile]) -> Text:
 def _one(item: Meanwhile, language: str) -> str:
     move = f" ({item.moved(language)})" if item.move is not None else ""
     at = f"{item.recorded_at:%d.%m.%Y %H:%M}"
-    return f"{at} {item.who(language)} – {item.title.say(language)}{move}"
+    return f"{at} {item.who.say(language)} – {item.title.say(language)}{move}"

@@ -140,7 +140,8 @@ def test_someone_else_moved_it_meanwhile(story: Story, office: Office) -> None:
     before = office.dump()
     ran = office("incident", "reassign", "1", "--reason", "болен", "--executor", "orlov", "--expect", str(seen))
     assert ran.code == 4
-    assert f"вы видели версию {seen}, сейчас {seen + 1}" in " ".join(ran.err.split())
+    assert f"изменили, пока вы смотрели (версия {seen})" in " ".join(ran.err.split())
+    assert "petrov  направить на согласование  черновик → на согласовании" in ran.err
     ran = office("incident", "void", "1", "--why", "gone", "--expect", str(seen), "--json", "--lang", "en")
     assert (ran.code, ran.data["error"]) == (4, "conflict")
     assert office.dump() == before

@@ -46,7 +46,7 @@ def test_the_clock_is_one_of_those_who_act(story: Story) -> None:
     story.now("2026-07-20 12:00")
     story.desk.tick()
     last = lose(story, seen, ground="spam").meanwhile[-1]
-    assert (last.actor, last.who("ru"), last.who("en"), last.moved("ru")) == (None, "часы", "clock", "")
+    assert (last.actor, last.who.ru, last.who.en, last.moved("ru")) == (None, "часы", "clock", "")
 
 
 def test_a_version_that_is_still_to_come_has_no_meanwhile(story: Story) -> None:

@@ -1,0 +1,44 @@
+"""History tells of acts entered late: when they were entered, and which recorded breach they turn into a kept term."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ..support.command_line import Office
+from ..support.desk_story import Story
+
+
+@pytest.mark.requirement("LS-8", "LS-19")
+def test_both_facts_of_a_term_that_was_kept_after_all(story: Story, database: Path) -> None:
+    told = story.incident("approved")
+    story.now("2026-07-20 12:00")
+    story.desk.tick()
+    told.do("publish", at="2026-07-14 11:00")
+    office = Office(database, now="2026-07-20T12:00")
+    ru, en = (office("incident", "history", "1", "--lang", language).out for language in ("ru", "en"))
+    assert "срок пропущен (reply)" in ru
+    assert "исполнен в срок, хотя срыв был записан: reply; внесено 20.07.26 12:00" in ru
+    assert "deadline missed (reply)" in en
+    assert "met after all, though a breach was recorded: reply; entered 20.07.26 12:00" in en
+    assert max(map(len, (ru + en).splitlines())) <= 80
+    explained = office("incident", "explain", "1").out
+    assert "7 рабочих часов" in explained
+    assert "…" not in explained
+
+
+def test_an_act_entered_at_once_says_nothing_of_it(story: Story, database: Path) -> None:
+    story.incident("selected")
+    assert "внесено" not in Office(database)("incident", "history", "1").out
+
+
+def test_notices_are_never_cut_off(story: Story, database: Path) -> None:
+    story.incident("selected")
+    story.now("2026-07-20 12:00")
+    story.desk.tick()
+    for language, head in (("ru", "глава городского округа"), ("en", "head of the okrug")):
+        out = Office(database, now="2026-07-21T12:00")("notices", "list", "--lang", language).out
+        assert head in out
+        assert max(map(len, out.splitlines())) <= 80
+        assert "…" not in out.replace("ответственный за…", "")
