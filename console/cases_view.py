@@ -21,6 +21,7 @@ from .attachments import kept_lines, words_of
 from .blacklist import still_listed
 from .deadlines_view import OUTCOMES
 from .declined_view import declined_lines
+from .event_words import told_lines, void_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_json
 from .report_notes import suggestion_lines, waiting_line
@@ -81,11 +82,13 @@ def moved_lines(session: Session, before: Case | None, view: CaseView, told: Seq
     if before is None:
         lines += _facts(session, view)
     elif before.state != view.case.state:
-        lines += declined_lines(session, view)
+        lines += declined_lines(session, view) + void_lines(view, session.language)
     if before is None or before.entered_at != view.case.entered_at:
         lines += _late(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
-    lines += repeat_lines(session, view) + warning_lines(session, view)
+    if before is None or before.state != view.case.state:
+        lines += repeat_lines(session, view)
+    lines += warning_lines(session, view)
     lines += suggestion_lines(session, before, view)
     return [*lines, *told, *_next(session, view)]
 
@@ -186,7 +189,7 @@ def show_lines(session: Session, view: CaseView) -> list[str]:
     draft = view.text("text")
     if draft is not None and case.facts.get("kind"):
         lines.append(f"  {Text(ru='проект', en='draft').say(language)}: «{clip(draft, 66)}»")
-    lines += declined_lines(session, view)
+    lines += declined_lines(session, view) + void_lines(view, language)
     lines += kept_lines(session, view)
     lines += warning_lines(session, view)
     rows = _rows(view)
@@ -343,6 +346,7 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
             entered = f"{event.recorded_at.astimezone(zone):%d.%m.%y %H:%M}"
             noted.append(ENTERED.fill(at=entered).say(language))
         told = ["    " + "; ".join(noted)] if noted else []
+        told += told_lines(view, event, language)
         notes.append("\n".join([*told, *words_of(session, view, event)]) or None)
         rows.append(
             [

@@ -31,6 +31,7 @@ KINDS = {
     "role": Text(ru="роль", en="role"),
     "ground": Text(ru="основание", en="ground"),
     "criterion": Text(ru="критерий", en="criterion"),
+    "advice": Text(ru="совет к проекту", en="advice on a draft"),
     "activity": Text(ru="порог активности", en="activity"),
     "network": Text(ru="сеть", en="network"),
 }

@@ -42,3 +42,34 @@ def test_notices_are_never_cut_off(story: Story, database: Path) -> None:
         assert head in out
         assert max(map(len, out.splitlines())) <= 80
         assert "…" not in out.replace("ответственный за…", "")
+
+
+@pytest.mark.requirement("LS-12")
+def test_history_says_what_each_act_was_told(story: Story, database: Path) -> None:
+    told = story.incident("review")
+    told.do("return", remarks="Назовите срок")
+    told.do("correct", corrects=1, link="https://vk.com/wall-1_99", reason="Не та ссылка", actor="ivanova")
+    office = Office(database)
+    ru, en = (office("incident", "history", "1", "--lang", language).out for language in ("ru", "en"))
+    assert "«Назовите срок»" in ru
+    assert "№ исправляемого события: 1; «Не та ссылка»" in ru
+    assert "No. of the event it corrects: 1" in en
+    assert max(map(len, (ru + en).splitlines())) <= 80
+
+
+def test_an_incident_that_was_merged_says_where_it_went(story: Story, database: Path) -> None:
+    story.incident("selected")
+    story.incident("selected")
+    office = Office(database)
+    assert "объединён с другим инцидентом: № 1" in office("incident", "void", "2", "--why", "merged", "--into", "1").out
+    assert "№ 1; its messages and its answer are there" in office("incident", "show", "2", "--lang", "en").out
+    assert "с каким инцидентом объединён: 1" in office("incident", "history", "2").out
+
+
+@pytest.mark.requirement("A28")
+def test_an_incident_whose_author_was_advised_to_appeal_says_so(story: Story, database: Path) -> None:
+    story.incident("selected")
+    office = Office(database)
+    office("incident", "void", "1", "--why", "appeal")
+    for words in ("show", "history"):
+        assert "автору посоветовано подать обращение" in office("incident", words, "1").out

@@ -124,3 +124,11 @@ def test_coverage_says_what_nothing_carries_out_yet(otklik: Any) -> None:
     _, out, _ = otklik("coverage", LESOZAVODSK, "--open")
     assert "LS-P1" in out
     assert "LS-8 " not in out
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("act", ["lesozavodsk-215", "khasyn", "primorsko-akhtarsk-1378", "kozhevnikovo-650"])
+def test_every_carrier_of_coverage_has_a_name_for_people(otklik: Any, act: str, language: str) -> None:
+    code, out, err = otklik("coverage", act, "--lang", language)
+    assert (code, err) == (0, "")
+    assert out
