@@ -260,7 +260,9 @@ def _facts(session: Session, view: CaseView) -> list[str]:
         listed = (
             Text(ru="автор в чёрном списке (запись {entry})", en="the author is on the black list (entry {entry})")
             if still_listed(session, view.case)
-            else Text(ru="автор был в чёрном списке (запись {entry})", en="the author was on the black list (entry {entry})")
+            else Text(
+                ru="автор был в чёрном списке (запись {entry})", en="the author was on the black list (entry {entry})"
+            )
         )
         found.append(listed.fill(entry=facts["listed_author"]).say(language))
     if facts.get("executors"):

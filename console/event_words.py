@@ -40,6 +40,8 @@ def void_lines(view: CaseView, language: str) -> list[str]:
     facts = view.case.facts
     said = WHY.options[facts["why"]].say(language)
     if isinstance(facts.get("into"), int):
-        into = Text(ru="{said}: № {into}, сообщения и ответ – там", en="{said}: № {into}; its messages and its answer are there")
+        into = Text(
+            ru="{said}: № {into}, сообщения и ответ – там", en="{said}: № {into}; its messages and its answer are there"
+        )
         said = into.fill(said=said, into=facts["into"]).say(language)
     return wrap(f"  {said}")

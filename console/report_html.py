@@ -70,6 +70,8 @@ def _table(rows: list[Told], number: int, language: str) -> Iterator[str]:
     yield "<tbody>"
     for row in rows:
         first, *others = ((name, escape(getattr(row, name))) for name in names)
-        cells = "".join(f'<td class="free">{text}</td>' if name in FREE else f"<td>{text}</td>" for name, text in others)
+        cells = "".join(
+            f'<td class="free">{text}</td>' if name in FREE else f"<td>{text}</td>" for name, text in others
+        )
         yield f'<tr><th scope="row">{first[1]}</th>{cells}</tr>'
     yield "</tbody></table></div>"

@@ -28,11 +28,18 @@ def workbook(report: DeficiencyReport, language: str) -> bytes:
     sheet.title = "п. 19" if language == "ru" else "cl. 19"
     names = [item.name for item in fields(Told)]
     kind = "раздел" if language == "ru" else "section"
-    texts: list[list[str | datetime | timedelta]] = [[heading(report, language)], [report.title.say(language)], [subheading(report, language)], []]
+    texts: list[list[str | datetime | timedelta]] = [
+        [heading(report, language)],
+        [report.title.say(language)],
+        [subheading(report, language)],
+        [],
+    ]
     texts.append([kind, *(COLUMNS[name].say(language) for name in names)])
     for row in report.rows:
         words, times = told(report, row, language), _times(report, row)
-        texts.append([SECTIONS[row.item.kind].say(language), *(times.get(name, getattr(words, name)) for name in names)])
+        texts.append(
+            [SECTIONS[row.item.kind].say(language), *(times.get(name, getattr(words, name)) for name in names)]
+        )
     texts += [[], [summary(report, language)]]
     top = Alignment(vertical="top", wrap_text=True)
     for line, cells in enumerate(texts, 1):

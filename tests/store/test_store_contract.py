@@ -278,7 +278,11 @@ def test_the_second_of_two_who_move_a_case_at_once_gets_a_conflict(apart: Engine
     _, conflict = meet(apart, "set_aside", "escalate")
     assert isinstance(conflict, Conflict)
     (first,) = conflict.meanwhile  # READ COMMITTED: read in the loser's own transaction
-    assert (first.type, first.actor, [state.name for state in first.move]) == ("set_aside", "ivanova", ["detected", "declined"])
+    assert (first.type, first.actor, [state.name for state in first.move]) == (
+        "set_aside",
+        "ivanova",
+        ["detected", "declined"],
+    )
     assert "ivanova – оставить без реагирования (выявлен → отклонён)" in conflict.say("ru")
     assert [event.type for _, event in desk_on(apart).events(stream="incident/1")] == ["detect", "set_aside"]
 

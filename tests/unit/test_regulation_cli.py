@@ -122,8 +122,16 @@ def test_coverage_says_what_nothing_carries_out_yet(otklik: Any) -> None:
     assert {"kind": "deadline", "name": "incident.reply"} in rows["LS-8"]
     assert rows["LS-P1"] == []
     _, out, _ = otklik("coverage", LESOZAVODSK, "--open")
-    assert "LS-P1" in out
+    assert "LS2-2.2" in out
     assert "LS-8 " not in out
+    assert "LS-" not in out  # appendix 1 and the decree are carried out, or have nothing to carry out (LS-P1)
+
+
+def test_a_basis_has_nothing_to_carry_out(otklik: Any) -> None:
+    assert (
+        "LS-P1   постановление, преамбула\n    основание или ссылка: исполнять нечего"
+        in otklik("coverage", LESOZAVODSK)[1]
+    )
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
