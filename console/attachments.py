@@ -11,13 +11,13 @@ import click
 
 from ..calendars.text import Text
 from ..engine.errors import InvalidValue
-from ..engine.fields import Choice, FreeText
+from ..engine.fields import CaseNumber, Choice, FreeText, Number
 from ..engine.values import Event
 from ..workflows.attachments import Attachment, attachments_of, content_of
 from ..workflows.cases import CaseView
 from ..workflows.file_store import size_text
 from .command import OtklikGroup, argument, command, option
-from .render import clip, moment, table
+from .render import clip, moment, plain, table, wrap
 from .session import Session
 
 __all__ = ["add_attachments", "kept_lines", "words_of"]
@@ -127,19 +127,18 @@ def words_of(session: Session, view: CaseView, event: Event) -> list[str]:
     trigger = view.workflow.trigger.get(event.type)
     if trigger is None or trigger.creates:
         return [f"    {clip(line, 74)}" for line in told]
-    given = event.data.get("fields", {})
-    chosen = [
-        f"{item.title.say(session.language)}: {item.options[value].say(session.language)}"
-        for item in trigger.fields
-        if isinstance(item, Choice) and (value := given.get(item.name)) in item.options and value != item.default
-    ]
-    words = [
-        f"«{text}»"
-        for item in trigger.fields
-        if isinstance(item, FreeText) and item.advised is None and (text := view.texts.get((event.seq, item.name)))
-    ]
-    told += ["; ".join([*chosen, *words])] if chosen or words else []
-    return [f"    {clip(line, 74)}" for line in told]
+    given, said = event.data.get("fields", {}), []
+    for item in trigger.fields:
+        value, title = given.get(item.name), item.title.say(session.language)
+        if isinstance(item, Choice) and value in item.options and value != item.default:
+            said.append(f"{title}: {item.options[value].say(session.language)}")
+        elif isinstance(item, (CaseNumber, Number)) and isinstance(value, int) and value != item.default:
+            said.append(f"{title}: {value}")
+        elif isinstance(item, FreeText) and item.advised is None:
+            text = view.texts.get((event.seq, item.name))
+            said += [f"«{clip(text, 60)}»"] if text else []
+    lines = [f"    {clip(line, 74)}" for line in told]
+    return lines + (wrap(f"    {plain('; '.join(said))}", hang=0) if said else [])
 
 
 def _note(view: CaseView, event: Event) -> str | None:

@@ -8,12 +8,13 @@ import click
 
 from ..calendars.text import Text
 from ..engine.instants import to_text
+from ..engine.values import Case
 from ..workflows.blacklist import Shown
 from .command import argument, command, group, option
 from .render import cite, clip, plain, table, wrap
 from .session import Session
 
-__all__ = ["blacklist"]
+__all__ = ["blacklist", "still_listed"]
 
 blacklist = group(
     "blacklist",
@@ -108,12 +109,18 @@ def list_blacklist(session: Session, everything: bool) -> None:
 
     def lines() -> str:
         rows = [
-            [str(item.entry.number), clip(_who(session, item), 30), _ground(session, item), _until(session, item)]
+            [str(item.entry.number), clip(_who(session, item), 40), _ground(session, item), _until(session, item)]
             for item in shown
         ]
         return "\n".join(table(rows, flexible=2)) or Text(ru="пусто", en="nothing here").say(session.language)
 
     session.emit([_json(item) for item in shown], lines)
+
+
+def still_listed(session: Session, case: Case) -> bool:
+    """Whether the entry stands under which a message of the case came in: it may have run out, or been removed."""
+    entry = case.facts.get("listed_author")
+    return entry is not None and session.desk().blacklist.show(entry).stands
 
 
 def _number(session: Session, entry: int | None, author_link: str | None, incident: str | None) -> int:

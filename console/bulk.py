@@ -177,4 +177,6 @@ def _json(item: Outcome, language: str) -> dict[str, Any]:
             "clause": getattr(item.error, "clause", None),
             "message": item.error.say(language),
         }
+        if isinstance(item.error, Conflict):
+            data["error"]["meanwhile"] = [event.as_json() for event in item.error.meanwhile]
     return data

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..calendars.text import Text
@@ -14,12 +14,14 @@ from ..engine.terms import rule_of
 from ..engine.values import Case, Event
 from ..workflows.cases import CaseView
 from ..workflows.catalogue import find
+from ..workflows.meanwhile import title_of
 from ..workflows.reports.board import BoardRow, describe
 from ..workflows.significance import waiting
 from ..workflows.work import work_of
 from .attachments import kept_lines, words_of
+from .blacklist import still_listed
 from .deadlines_view import OUTCOMES
-from .declined_view import declined_lines
+from .declined_view import declined_lines, void_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_json
 from .report_notes import suggestion_lines, waiting_line
@@ -31,6 +33,9 @@ __all__ = ["case_json", "history_lines", "list_lines", "moved_lines", "show_line
 
 
 LISTED = Text(ru=", чёрный список", en=", black list")
+KEPT = Text(ru="исполнен в срок, хотя срыв был записан", en="met after all, though a breach was recorded")
+ENTERED = Text(ru="внесено {at}", en="entered {at}")
+MINUTE = timedelta(minutes=1)
 
 
 def _rows(view: CaseView) -> list[BoardRow]:
@@ -79,11 +84,13 @@ def moved_lines(session: Session, before: Case | None, view: CaseView, told: Seq
     if before is None:
         lines += _facts(session, view)
     elif before.state != view.case.state:
-        lines += declined_lines(session, view)
+        lines += declined_lines(session, view) + void_lines(view, session.language)
     if before is None or before.entered_at != view.case.entered_at:
         lines += _late(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
-    lines += repeat_lines(session, view) + warning_lines(session, view)
+    if before is None or before.state != view.case.state:
+        lines += repeat_lines(session, view)
+    lines += warning_lines(session, view)
     lines += suggestion_lines(session, before, view)
     return [*lines, *told, *_next(session, view)]
 
@@ -145,7 +152,7 @@ def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> l
     rows = []
     for case in cases:
         mark = "! " if case.facts.get("importance") == "elevated" else ""
-        listed = LISTED.say(session.language) if case.facts.get("listed_author") else ""
+        listed = LISTED.say(session.language) if still_listed(session, case) else ""
         rows.append(
             [
                 case.number,
@@ -183,7 +190,7 @@ def show_lines(session: Session, view: CaseView, events: list[Event]) -> list[st
     lines += repeat_lines(session, view)
     if view.messages:
         lines += work_lines(session, view, work_of(view, events), events)
-    lines += declined_lines(session, view)
+    lines += declined_lines(session, view) + void_lines(view, language)
     lines += kept_lines(session, view)
     lines += warning_lines(session, view)
     rows = _rows(view)
@@ -251,7 +258,13 @@ def _facts(session: Session, view: CaseView) -> list[str]:
     if facts.get("significant"):
         found.append(Text(ru="социально значимый", en="of public significance").say(language))
     if facts.get("listed_author"):
-        listed = Text(ru="автор в чёрном списке (запись {entry})", en="the author is on the black list (entry {entry})")
+        listed = (
+            Text(ru="автор в чёрном списке (запись {entry})", en="the author is on the black list (entry {entry})")
+            if still_listed(session, view.case)
+            else Text(
+                ru="автор был в чёрном списке (запись {entry})", en="the author was on the black list (entry {entry})"
+            )
+        )
         found.append(listed.fill(entry=facts["listed_author"]).say(language))
     if isinstance(facts.get("official"), int):
         official = Text(ru="в чьей компетенции: {who}", en="competent official: {who}")
@@ -318,14 +331,14 @@ def _meaning(trigger: str, title: str, pattern: str) -> str:
     return word if title.replace(" ", "-") == word else pattern.format(word=word, title=title)
 
 
+def _term(named: Mapping[str, Any]) -> tuple[str, int, str]:
+    """Which deadline an event speaks of."""
+    return (named["rule"], named["occurrence"], named.get("part", ""))
+
+
 def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> tuple[list[str], Any]:
     """Every event: when, what, who, where it led."""
     language, zone = session.language, view.regulation.rules().calendar.zone
-    clock = {
-        "reminded": Text(ru="напоминание", en="reminder"),
-        "missed": Text(ru="срок пропущен", en="deadline missed"),
-        "escalated": Text(ru="доложено выше", en="escalated"),
-    }
     roles = view.regulation.rules().roles
     titles = {
         item.rule: found.title.say(language)
@@ -337,17 +350,25 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
         return titles.get(name, name)
 
     rows, notes = [], []
+    missed: set[tuple[str, int, str]] = set()
     for event in events:
-        trigger = view.workflow.trigger.get(event.type)
-        title = trigger.title if trigger is not None else clock.get(event.type, Text(ru=event.type, en=event.type))
+        title = title_of(view.workflow, event.type)
         person = view.person(event.actor) if event.actor is not None else None
         to: str | None = event.data.get("to")
         rule = event.data.get("deadline", {}).get("rule")
         role = roles[event.role].title.say(language) if event.role in roles else event.role
-        late = [entry["rule"] for entry in event.data.get("deadlines", ()) if entry["do"] == "late"]
+        ended = event.data.get("deadlines", ())
+        late = [entry["rule"] for entry in ended if entry["do"] == "late"]
+        if event.type == "missed":
+            missed.add(_term(event.data["deadline"]))
+        kept = [entry["rule"] for entry in ended if entry["do"] == "met" and _term(entry) in missed]
         noted = [note] if (note := event_note(view, event, language)) is not None else []
         noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(map(named_rule, late))}"] if late else []
+        noted += [f"{KEPT.say(language)}: {', '.join(map(named_rule, kept))}"] if kept else []
         noted += [named_rule(rule)] if rule is not None else []
+        if event.actor is not None and event.recorded_at - event.occurred_at >= MINUTE:
+            entered = f"{event.recorded_at.astimezone(zone):%d.%m.%y %H:%M}"
+            noted.append(ENTERED.fill(at=entered).say(language))
         told = wrap("    " + "; ".join(noted), hang=0) if noted else []
         notes.append("\n".join([*told, *words_of(session, view, event)]) or None)
         rows.append(

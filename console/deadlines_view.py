@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -138,7 +139,7 @@ def _all_deadlines(session: Session, view: CaseView, items: Sequence[Deadline]) 
                 _term(item, language),
             ]
         )
-    return table(rows)
+    return [part for whole in table(rows, limit=sys.maxsize) for part in fit(whole)]  # nothing is cut off
 
 
 def _deadline_json(item: Deadline) -> dict[str, Any]:

@@ -1,17 +1,20 @@
-"""A declined incident: on which ground, what is kept as evidence, and whether its message may be removed (cl. 17, A27)."""
+"""A declined incident: on which ground, what is kept as evidence, and whether its message may be removed (cl. 17, A27); why another was taken off."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..calendars.text import Text
+from ..engine.fields import Choice
 from ..engine.rules import Ground
 from ..workflows.cases import CaseView
+from ..workflows.incident import incident
 from .render import cite, clip, wrap
 from .session import Session
 
-__all__ = ["declined_lines"]
+__all__ = ["declined_lines", "void_lines"]
 
+WHY = next(item for item in incident.trigger["void"].fields if isinstance(item, Choice))
 KEPT = {
     "message": Text(ru="текст сообщения", en="the message's text"),
     "link": Text(ru="ссылка", en="the link"),
@@ -82,3 +85,17 @@ def _listed(view: CaseView) -> Iterator[Text]:
             ru="автор внесён в чёрный список: otklik blacklist show --incident {number}",
             en="the author was put on the black list: otklik blacklist show --incident {number}",
         ).fill(number=view.case.key)
+
+
+def void_lines(view: CaseView, language: str) -> list[str]:
+    """Why a case was taken off without an answer, and what it was merged into."""
+    if view.case.state != "void" or view.workflow.name != incident.name:
+        return []
+    facts = view.case.facts
+    said = WHY.options[facts["why"]].say(language)
+    if isinstance(facts.get("into"), int):
+        into = Text(
+            ru="{said}: № {into}, сообщения и ответ – там", en="{said}: № {into}; its messages and its answer are there"
+        )
+        said = into.fill(said=said, into=facts["into"]).say(language)
+    return wrap(f"  {said}")

@@ -8,7 +8,8 @@ import click
 
 from ..calendars.errors import OtklikError
 from ..calendars.text import Text
-from ..engine.errors import Refused
+from ..engine.errors import Conflict, Refused
+from .conflict import conflict_lines
 from .refusal import refusal_lines
 from .render import plain, wrap
 from .session import Session, print_json
@@ -30,6 +31,8 @@ def failure_lines(error: Exception, language: str) -> list[str]:
     """What went wrong, line by line, for people."""
     if isinstance(error, Refused):
         return list(refusal_lines(error, language))
+    if isinstance(error, Conflict) and error.meanwhile:
+        return list(conflict_lines(error, language))
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return [error.format_message()]
     said = explain(error) if isinstance(error, click.ClickException) else _message(error)
@@ -67,4 +70,7 @@ def _as_json(error: Exception, language: str) -> dict[str, Any]:
         }
     if isinstance(error, click.ClickException):
         return {"error": "usage", "message": explain(error).say(language)}
+    if isinstance(error, Conflict):
+        later = [item.as_json() for item in error.meanwhile]
+        return {"error": error.code, "message": error.say(language), **error.details, "meanwhile": later}
     return {"error": getattr(error, "code", "unexpected"), "message": _message(error).say(language)}

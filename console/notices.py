@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from ..calendars.text import Text
 from ..engine.instants import from_text
 from ..workflows.catalogue import find
 from .command import command, group, option
-from .render import clip, moment, table
+from .render import clip, fit, moment, table
 from .session import Session
 
 __all__ = ["notices"]
@@ -54,12 +55,13 @@ def list_notices(session: Session, everything: bool) -> None:
         about = titles[row["rule"]].say(session.language) if row["rule"] in titles else row["rule"]
         case = cases.get(_key(row["stream"]) or 0)
         number = case.number if case is not None else STAFF.say(session.language)
-        return [number, at, clip(who, 16), kind + (f": {about}" if about else "")]
+        return [number, at, clip(who, 24), kind + (f": {about}" if about else "")]
+
+    def lines() -> list[str]:  # nothing is cut off: what does not fit stands below
+        return [part for whole in table([line(row) for row in rows], limit=sys.maxsize) for part in fit(whole)]
 
     empty = Text(ru="уведомлений нет", en="no notices").say(session.language)
-    session.emit(
-        [dict(row) for row in rows], lambda: "\n".join(table([line(row) for row in rows], flexible=3)) or empty
-    )
+    session.emit([dict(row) for row in rows], lambda: "\n".join(lines()) or empty)
 
 
 def _key(stream: str) -> int | None:

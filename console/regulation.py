@@ -135,7 +135,7 @@ def _check(session: Session, files: tuple[Path, ...], settings: Path | None) -> 
 def _coverage(session: Session, name: str | None, only_open: bool) -> None:
     from ..workflows.regulation import coverage  # noqa: PLC0415
 
-    rows = [row for row in coverage(_of(session, name), _workflows()) if not (only_open and row.carriers)]
+    rows = [row for row in coverage(_of(session, name), _workflows()) if not only_open or row.open]
     session.emit(
         [row_data(row, session.language) for row in rows], lambda: "\n".join(coverage_lines(rows, session.language))
     )

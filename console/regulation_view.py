@@ -31,8 +31,8 @@ KINDS = {
     "role": Text(ru="роль", en="role"),
     "ground": Text(ru="основание", en="ground"),
     "criterion": Text(ru="критерий", en="criterion"),
+    "advice": Text(ru="совет к проекту", en="advice on a draft"),
     "activity": Text(ru="порог активности", en="activity"),
-    "advice": Text(ru="совет", en="advice"),
     "reference": Text(ru="справочно", en="reference"),
     "network": Text(ru="сеть", en="network"),
 }
@@ -41,6 +41,7 @@ STATUSES = {
     "banned": Text(ru="запрещена", en="banned"),
     "blocked": Text(ru="заблокирована", en="blocked"),
 }
+NOTHING_TO_DO = Text(ru="основание или ссылка: исполнять нечего", en="a basis or a reference: nothing to carry out")
 NONE_YET = Text(ru="пока ничем", en="nothing yet")
 # --- as data -----------------------------------------------------------------------------------------------------------
 
@@ -259,7 +260,7 @@ def coverage_lines(rows: list[Coverage], language: str) -> Iterator[str]:
 
 def _carriers(row: Coverage, language: str) -> Iterator[str]:
     if not row.carriers:
-        yield "    " + NONE_YET.say(language)
+        yield "    " + (NONE_YET if row.requirement.force != "-" else NOTHING_TO_DO).say(language)
     kinds: dict[str, list[str]] = {}
     for item in row.carriers:
         kinds.setdefault(item.kind, []).append(item.name)

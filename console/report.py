@@ -16,6 +16,7 @@ from ..workflows.activity import heightened_now, report_activity
 from ..workflows.reports.deficiency_report import DeficiencyReport, deficiency_report
 from ..workflows.significance import waiting_reports
 from .command import command, group, option
+from .render import clip, wrap
 from .report_notes import activity_lines, waiting_lines
 from .session import Session
 
@@ -178,12 +179,14 @@ def activity(session: Session, send: bool, topic: str | None, place: str | None,
     cases = event.data["cases"]
     session.emit(
         {"by": by, "value": value, "cases": cases, "recorded_at": to_text(event.recorded_at)},
-        lambda: (
-            Text(
-                ru="доклад главе записан: {value} (инцидентов: {count}); уведомление: otklik notices list",
-                en="the report to the head is recorded: {value} (incidents: {count}); the notice: otklik notices list",
+        lambda: "\n".join(
+            wrap(
+                Text(
+                    ru="доклад главе записан: {value} (инцидентов: {count}); уведомление: otklik notices list",
+                    en="the report to the head is recorded: {value} (incidents: {count}); the notice: otklik notices list",
+                )
+                .fill(value=clip(value, 60), count=len(cases))
+                .say(session.language)
             )
-            .fill(value=value, count=len(cases))
-            .say(session.language)
         ),
     )

@@ -12,13 +12,16 @@ from .report_view import COLUMNS, SECTIONS, Told, heading, subheading, summary, 
 
 __all__ = ["page"]
 
+FREE = frozenset({"note", "measures"})  # people's own words: a link may be longer than its column
+
 STYLE = """
 body { font: 16px/1.45 "PT Sans", "Segoe UI", Arial, sans-serif; color: #111; background: #fff; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 p { margin: .25rem 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
-th, td { border: 1px solid #767676; padding: .35rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: 1px solid #767676; padding: .35rem .5rem; text-align: left; vertical-align: top; overflow-wrap: break-word; }
+td.free { overflow-wrap: anywhere; min-width: 12em; }
 thead th { background: #eef1f4; } tbody th { font-weight: 600; white-space: nowrap; }
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
@@ -66,6 +69,9 @@ def _table(rows: list[Told], number: int, language: str) -> Iterator[str]:
     yield f"<thead><tr>{heads}</tr></thead>"
     yield "<tbody>"
     for row in rows:
-        first, *others = (escape(getattr(row, name)) for name in names)
-        yield f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'
+        first, *others = ((name, escape(getattr(row, name))) for name in names)
+        cells = "".join(
+            f'<td class="free">{text}</td>' if name in FREE else f"<td>{text}</td>" for name, text in others
+        )
+        yield f'<tr><th scope="row">{first[1]}</th>{cells}</tr>'
     yield "</tbody></table></div>"

@@ -1,12 +1,13 @@
-"""The report of deficiencies as a workbook: texts alone, so that no spreadsheet runs a cell."""
+"""The report of deficiencies as a workbook: texts, and times to sort and sum by; nothing that a spreadsheet runs."""
 
 from __future__ import annotations
 
 import io
 from dataclasses import fields
+from datetime import datetime, timedelta
 
 from ..workflows.exchange.guard import guarded
-from ..workflows.reports.deficiency_report import DeficiencyReport
+from ..workflows.reports.deficiency_report import DeficiencyReport, DeficiencyRow
 from .render import plain
 from .report_view import COLUMNS, SECTIONS, Told, heading, subheading, summary, told
 
@@ -27,18 +28,29 @@ def workbook(report: DeficiencyReport, language: str) -> bytes:
     sheet.title = "п. 19" if language == "ru" else "cl. 19"
     names = [item.name for item in fields(Told)]
     kind = "раздел" if language == "ru" else "section"
-    texts = [[heading(report, language)], [report.title.say(language)], [subheading(report, language)], []]
+    texts: list[list[str | datetime | timedelta]] = [
+        [heading(report, language)],
+        [report.title.say(language)],
+        [subheading(report, language)],
+        [],
+    ]
     texts.append([kind, *(COLUMNS[name].say(language) for name in names)])
     for row in report.rows:
-        words = told(report, row, language)
-        texts.append([SECTIONS[row.item.kind].say(language), *(getattr(words, name) for name in names)])
+        words, times = told(report, row, language), _times(report, row)
+        texts.append(
+            [SECTIONS[row.item.kind].say(language), *(times.get(name, getattr(words, name)) for name in names)]
+        )
     texts += [[], [summary(report, language)]]
     top = Alignment(vertical="top", wrap_text=True)
     for line, cells in enumerate(texts, 1):
         for column, text in enumerate(cells, 1):
             cell = sheet.cell(line, column)
-            cell.value = guarded(plain(text))[:LONGEST]
-            cell.data_type = "s"
+            if isinstance(text, str):
+                cell.value = guarded(plain(text))[:LONGEST]
+                cell.data_type = "s"
+            else:
+                cell.value = text
+                cell.number_format = "DD.MM.YYYY HH:MM" if isinstance(text, datetime) else "[h]:mm"
             if line > 4 and len(cells) > 1:
                 cell.alignment = top
             if line in (1, 5):
@@ -53,3 +65,15 @@ def workbook(report: DeficiencyReport, language: str) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _times(report: DeficiencyReport, row: DeficiencyRow) -> dict[str, datetime | timedelta]:
+    """What of a row is a time, by the office's clock: a workbook knows no zones, and its cells show whole minutes."""
+    item = row.item
+    found: dict[str, datetime | timedelta] = {}
+    for name, instant in (("due", item.due or item.at), ("closed", item.closed_at)):
+        if instant is not None:
+            found[name] = instant.astimezone(report.zone).replace(second=0, microsecond=0, tzinfo=None)
+    if item.delay:
+        found["delay"] = item.delay
+    return found

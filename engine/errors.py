@@ -95,9 +95,16 @@ class Refused(OtklikError):
 
 
 class Conflict(OtklikError):
-    """Someone else moved the case since it was read; read it again and decide anew."""
+    """Someone else moved the case since it was read; read it again and decide anew.
+
+    `meanwhile` lists what was recorded since, oldest first, where that is known: who, what, when, from which state to which.
+    """
 
     code = "conflict"
+
+    def __init__(self, message: Text, *, meanwhile: Sequence[Any] = (), **details: Any) -> None:
+        super().__init__(message, **details)
+        self.meanwhile = tuple(meanwhile)
 
 
 class NotFound(OtklikError):

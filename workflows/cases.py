@@ -23,6 +23,7 @@ from ..engine.machine import Possible, capacity, possible
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .catalogue import find, versions
+from .meanwhile import conflict
 from .messages import Messages, brings_message, corrects_message, merged_into
 from .numbers import key_of, number_of
 from .repeats import undecided
@@ -253,7 +254,7 @@ class Cases:
             workflow = find(case.workflow, case.workflow_version)
             regulation = desk.adopted(case.regulation)
             if expect is not None and expect != case.version:
-                raise _stale(case, expect)
+                raise conflict(store, case, expect, regulation.rules())
         trigger = workflow.trigger.get(trigger_name)
         values = self._resolved(store, trigger, case, values)
         happened = _happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at))
@@ -291,7 +292,12 @@ class Cases:
             entropy=desk.entropy,
             author=messages.author if messages is not None else None,
         )
-        store.write(decision)
+        try:
+            store.write(decision)
+        except Conflict:
+            if case is None:
+                raise
+            raise conflict(store, case, case.version, regulation.rules()) from None
         if messages is not None:
             messages.wrote(decision)
         if (workflow.name, trigger_name) in FOLLOWED:
@@ -464,12 +470,3 @@ def _check_command(command: str) -> None:
 
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def _stale(case: Case, expected: int) -> Conflict:
-    return Conflict(
-        Text(
-            ru="{number}: вы видели версию {expected}, сейчас {found}; посмотрите инцидент снова",
-            en="{number}: you saw version {expected}, it is at {found} now; look at it again",
-        ).fill(number=case.number, expected=expected, found=case.version)
-    )

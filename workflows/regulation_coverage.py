@@ -14,6 +14,8 @@ from .regulation_value import Regulation
 
 __all__ = ["Carrier", "Coverage", "coverage"]
 
+_STAFF = ("LS-P4", "LS-3a", "LS-3c")  # who has which roles, who is away, who stands in
+_STAFF_TITLE = Text(ru="сотрудники и их роли", en="the staff and their roles")
 _ACTIVITY = Text(ru="доклад о повышенной активности", en="the report of heightened activity")
 
 
@@ -36,6 +38,11 @@ class Coverage:
     requirement: Requirement
     carriers: tuple[Carrier, ...]
     tests: tuple[str, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether it asks for something that nothing carries out yet; a basis or a reference (force "-") asks for nothing."""
+        return not self.carriers and self.requirement.force != "-"
 
 
 def coverage(regulation: Regulation, workflows: Mapping[str, Workflow]) -> list[Coverage]:
@@ -70,6 +77,8 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
         yield criterion.requirement, Carrier(kind="criterion", name=criterion.name, title=criterion.title)
     for rule in regulation.advice.values():
         yield rule.requirement, Carrier(kind="advice", name=rule.name, title=rule.title)
+    for requirement in _STAFF:
+        yield requirement, Carrier(kind="register", name="staff", title=_STAFF_TITLE)
     for role in regulation.roles.values():
         for requirement in (*([role.requirement] if role.requirement is not None else ()), *role.also):
             yield requirement, Carrier(kind="role", name=role.name, title=role.title)

@@ -140,7 +140,8 @@ def test_someone_else_moved_it_meanwhile(story: Story, office: Office) -> None:
     before = office.dump()
     ran = office("incident", "reassign", "1", "--reason", "болен", "--executor", "orlov", "--expect", str(seen))
     assert ran.code == 4
-    assert f"вы видели версию {seen}, сейчас {seen + 1}" in " ".join(ran.err.split())
+    assert f"изменили, пока вы смотрели (версия {seen})" in " ".join(ran.err.split())
+    assert "petrov  направить на согласование  черновик → на согласовании" in ran.err
     ran = office("incident", "void", "1", "--why", "gone", "--expect", str(seen), "--json", "--lang", "en")
     assert (ran.code, ran.data["error"]) == (4, "conflict")
     assert office.dump() == before
@@ -151,3 +152,31 @@ def test_nothing_can_be_the_repeat_of_itself(story: Story, office: Office) -> No
     ran = office("incident", "void", "1", "--why", "merged", "--into", "1")
     assert ran.code == 2
     assert "номер другого случая" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(("language", "words"), [("ru", "выявлен → отобран"), ("en", "detected → selected")])
+def test_the_loser_of_two_is_told_what_happened_meanwhile(
+    story: Story, office: Office, language: str, words: str
+) -> None:
+    seen = story.incident().case.version
+    story.desk.incidents[1].select(importance="ordinary", actor="ivanova")
+    before = office.dump()
+    late = ["incident", "decline", "1", "--ground", "spam", "--expect", str(seen), "--actor", "ivanova"]
+    ran = office(*late, "--lang", language)
+    assert (ran.code, ran.out) == (4, "")
+    assert words in ran.err
+    assert "ivanova" in ran.err
+    assert "otklik incident show 1" in ran.err
+    assert max(map(len, ran.err.splitlines())) <= 80
+    data = office(*late, "--json").data
+    assert (data["error"], data["number"], data["seen"]) == ("conflict", "ЛЗ-26-000001", seen)
+    (event,) = data["meanwhile"]
+    assert {name: event[name] for name in ("version", "type", "actor", "role", "from", "to")} == {
+        "version": 2,
+        "type": "select",
+        "actor": "ivanova",
+        "role": "curator",
+        "from": "detected",
+        "to": "selected",
+    }
+    assert office.dump() == before

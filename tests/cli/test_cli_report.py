@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -98,7 +99,14 @@ def test_the_workbook_holds_texts_and_no_formula(office: Office, tmp_path: Path)
     assert office("report", "deficiencies", "--format", "xlsx", "-o", str(target)).code == 0
     book = openpyxl.load_workbook(target)
     cells = [cell for line in book.active.iter_rows() for cell in line if cell.value is not None]
-    assert {cell.data_type for cell in cells} == {"s"}
+    assert {cell.data_type for cell in cells} == {"s", "d"}  # texts and times; no formulas
+    by = {cell.value: cell.column for cell in book.active[5]}
+    due = book.active.cell(6, by["срок"])
+    assert f"{due.value:%d.%m.%Y %H:%M}" in office("report", "deficiencies").out
+    assert due.number_format == "DD.MM.YYYY HH:MM"
+    delays = [line[by["просрочка, рабочее время"] - 1].value for line in book.active.iter_rows(min_row=6)]
+    assert timedelta in map(type, delays)
+    cells = [cell for cell in cells if cell.data_type == "s"]
     assert not any(str(cell.value).startswith(tuple("=+-@\t\r")) for cell in cells)
     assert any("HYPERLINK" in str(cell.value) for cell in cells)
     assert list(tmp_path.glob("*.part")) == []

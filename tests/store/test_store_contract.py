@@ -157,6 +157,7 @@ def test_a_version_that_was_moved_meanwhile_is_a_conflict(engine: Engine) -> Non
     with pytest.raises(Conflict) as conflict:
         second.incidents.fire(case.key, "decline", actor="ivanova", expect=case.version, ground="spam")
     assert case.number in conflict.value.say("ru")
+    assert [item.type for item in conflict.value.meanwhile] == ["select"]
     assert everything(engine) == before
 
 
@@ -276,6 +277,13 @@ def meet(engine: Engine, first: str, second: str) -> tuple[object, object]:
 def test_the_second_of_two_who_move_a_case_at_once_gets_a_conflict(apart: Engine) -> None:
     _, conflict = meet(apart, "set_aside", "escalate")
     assert isinstance(conflict, Conflict)
+    (first,) = conflict.meanwhile  # READ COMMITTED: read in the loser's own transaction
+    assert (first.type, first.actor, [state.name for state in first.move]) == (
+        "set_aside",
+        "ivanova",
+        ["detected", "declined"],
+    )
+    assert "ivanova – оставить без реагирования (выявлен → отклонён)" in conflict.say("ru")
     assert [event.type for _, event in desk_on(apart).events(stream="incident/1")] == ["detect", "set_aside"]
 
 

@@ -92,7 +92,7 @@ def test_declining_cancels_every_term(story: Story, state: str) -> None:
     assert {item.outcome for item in told.deadlines} <= {"met", "cancelled"}
 
 
-@pytest.mark.requirement("LS-7", "LS-6b")
+@pytest.mark.requirement("LS-7", "LS-6b", "LS-4")
 def test_forwarding_within_the_hour_meets_the_term_and_a_minute_more_is_late(story: Story) -> None:
     in_time, late = story.incident("selected"), story.incident("selected")
     story.now("10:11")

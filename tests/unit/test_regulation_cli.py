@@ -144,3 +144,11 @@ def test_every_requirement_on_messages_is_carried_by_something(otklik: Any) -> N
 def test_show_names_what_the_act_rests_on(otklik: Any) -> None:
     _, out, _ = otklik("show", LESOZAVODSK)
     assert "от 11.06.2020 № 99-рг … от 13.07.2020 № 243-рг" in " ".join(out.split())
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("act", ["lesozavodsk-215", "khasyn", "primorsko-akhtarsk-1378", "kozhevnikovo-650"])
+def test_every_carrier_of_coverage_has_a_name_for_people(otklik: Any, act: str, language: str) -> None:
+    code, out, err = otklik("coverage", act, "--lang", language)
+    assert (code, err) == (0, "")
+    assert out
