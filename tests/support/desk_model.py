@@ -126,7 +126,8 @@ class Paper:
             for paper in self._newest():
                 for name in paper.held(who):
                     if name != who:
-                        paper.hand_over(name, name if absence.keeps else who, now)
+                        stays = absence.keeps or who in paper.executors  # nobody gives two parts
+                        paper.hand_over(name, name if stays else who, now)
 
     def _newest(self) -> list[Incident]:
         return [self.incidents[key] for key in sorted(self.incidents, reverse=True)]
