@@ -275,9 +275,7 @@ class Office(RuleBasedStateMachine):
     ) -> None:
         """Tell the list of staff of an absence."""
         now, staff = self.now, self.desk.staff
-        right = staff.may_be_away(who, start, end) and (
-            deputy is None or staff.may_be_deputy(deputy, who, start, end)
-        )
+        right = staff.may_be_away(who, start, end) and (deputy is None or staff.may_be_deputy(deputy, who, start, end))
         times = {name: at.replace(tzinfo=ZONE) for name, at in (("start", start), ("until", end)) if at is not None}
         if not ahead:
             del times["start"]
@@ -415,7 +413,11 @@ class Office(RuleBasedStateMachine):
         with self.story.desk.reading() as store:
             for key, paper in self.paper.items():
                 case, deadlines = store.case(key)
-                assert (case.state, case.version, clocked(case.recorded_at)) == (paper.state, paper.version, paper.recorded)
+                assert (case.state, case.version, clocked(case.recorded_at)) == (
+                    paper.state,
+                    paper.version,
+                    paper.recorded,
+                )
                 assert [names[str(who)] for who in case.facts.get("executors", ())] == paper.executors
                 assert ("listed_author" in case.facts) == paper.marked
                 found: dict[tuple[str, str], list[Term]] = {}
@@ -523,7 +525,7 @@ def template() -> Path:
 
 
 TestOffice = Office.TestCase
-TestOffice.settings = settings(max_examples=20, stateful_step_count=30)
+TestOffice.settings = settings(max_examples=25, stateful_step_count=25)
 
 
 class LongOffice(Office):
@@ -531,4 +533,4 @@ class LongOffice(Office):
 
 
 TestLongOffice = pytest.mark.slow(LongOffice.TestCase)
-TestLongOffice.settings = settings(max_examples=120, stateful_step_count=50)
+TestLongOffice.settings = settings(max_examples=100, stateful_step_count=40)

@@ -139,8 +139,9 @@ class Incident:
             ),
             "submit": lambda: not self.several,
             "provide_part": lambda: self.several and whose in self.awaited,
-            "compose": lambda: self.several
-            and ("missing_reason" in values or set(self.provided) >= set(self.executors)),
+            "compose": lambda: (
+                self.several and ("missing_reason" in values or set(self.provided) >= set(self.executors))
+            ),
             "finalize": lambda: not self.running("final"),
             "raise_importance": lambda: self.importance == "ordinary",
             "lower_importance": lambda: self.importance == "elevated",
@@ -149,8 +150,9 @@ class Incident:
             "take_measures": lambda: values["breach"] in breaches,
             "decline": lambda: not values.get("black_list") or (len(authors) == 1 and None not in authors),
             "void": lambda: values["why"] != "handed_over",  # cl. 2: 59-FZ is not applied
-            "correct": lambda: values["corrects"] <= self.version
-            and values.get("message_number", 1) <= len(self.brought),
+            "correct": lambda: (
+                values["corrects"] <= self.version and values.get("message_number", 1) <= len(self.brought)
+            ),
         }.get(trigger, lambda: True)()
 
     def _may_hand_over(self, giver: str, taker: str, at: datetime) -> bool:
