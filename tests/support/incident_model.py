@@ -6,6 +6,7 @@ instants are naive local times.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -127,10 +128,10 @@ class Incident:
             return False
         authors = {author for _, author, _ in self.brought}
         breaches = {*self.broken(at), *(f"deficiency/{number}" for number in range(1, self.deficiencies + 1))}
-        return {
+        asks: dict[str, Callable[[], bool]] = {
             "assign": lambda: self.staff.present(values["executors"], at) is not None,
             "reassign": lambda: self.staff.present(values["executors"], at) is not None,
-            "substitute": lambda: self._may_hand_over(*values["executors"][0].split("="), at),
+            "substitute": lambda: self._may_hand_over(*pair(values), at),
             "return_part": lambda: self.several and values["part_of"] in self.provided,
             "replace_executor": lambda: (
                 values["replaced"] in self.executors
@@ -153,7 +154,8 @@ class Incident:
             "correct": lambda: (
                 values["corrects"] <= self.version and values.get("message_number", 1) <= len(self.brought)
             ),
-        }.get(trigger, lambda: True)()
+        }
+        return asks[trigger]() if trigger in asks else True
 
     def _may_hand_over(self, giver: str, taker: str, at: datetime) -> bool:
         """Work goes to a deputy, back to whose it was, or stays for good; nobody gets two parts of it."""
@@ -200,7 +202,7 @@ class Incident:
         if trigger == "replace_executor":
             self._replace(values["replaced"], values["replacement"], at)
         if trigger == "substitute":
-            self._hand_over(*values["executors"][0].split("="))
+            self._hand_over(*pair(values))
         self.turns = self.awaited
         self.importance = {"raise_importance": "elevated", "lower_importance": "ordinary"}.get(
             trigger, values.get("importance", self.importance)
@@ -404,3 +406,9 @@ class Incident:
     def _met(self, rule: str, part: str, at: datetime) -> str:
         terms = self.terms.get((rule, part))
         return "met" if terms and at <= terms[-1].lapse else "late"
+
+
+def pair(values: dict[str, Any]) -> tuple[str, str]:
+    """Who hands over, and to whom."""
+    giver, _, taker = values["executors"][0].partition("=")
+    return giver, taker

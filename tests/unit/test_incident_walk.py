@@ -67,7 +67,7 @@ def prepared(story: Story, state: str, trigger: str) -> Told:
 
 def attempt(told: Told, trigger: str, who: str, values: dict[str, Any]) -> str:
     """Fire as a person, or in a role without one; the state after."""
-    acting = {"role": who} if who in NOBODY else {"actor": who}
+    acting: dict[str, Any] = {"role": who} if who in NOBODY else {"actor": who}
     filled = {**USUAL[trigger], **values}
     return told.story.desk.incidents.fire(told.key, trigger, **acting, **filled).state
 
