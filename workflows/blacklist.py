@@ -178,7 +178,7 @@ class Blacklist:
         until = fields.get("black_list_until")
         self._list(
             store, author, network, decision.case, _ground(rules, fields["ground"]), until, actor,
-            at=event.occurred_at, command=event.command,
+            at=event.occurred_at, now=event.recorded_at, command=event.command,
         )  # fmt: skip
 
     def _list(
@@ -193,6 +193,7 @@ class Blacklist:
         *,
         texts: Mapping[str, str] | None = None,
         at: datetime | None = None,
+        now: datetime | None = None,
         command: str | None = None,
     ) -> int:
         number = len(_entries(store)) + 1
@@ -217,7 +218,7 @@ class Blacklist:
             texts=texts,
             actor=actor,
             role=_role(actor),
-            now=self._desk.now(),
+            now=now or self._desk.now(),
             entropy=self._desk.entropy,
             occurred_at=at,
             command=command,

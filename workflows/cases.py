@@ -241,6 +241,7 @@ class Cases:
         expect: int | None,
         values: dict[str, Any],
         key: int | None,
+        acting_at: datetime | None = None,
     ) -> Decision:
         desk = self._desk
         now = desk.now()
@@ -277,7 +278,7 @@ class Cases:
         people = store.people() if trigger is not None and _fields(trigger, Breach, Handover, Persons, Terms) else {}
         if trigger is not None and act.actor is not None and capacity(workflow, trigger, act, case) is None:
             people = people or store.people()  # perhaps he is somebody's deputy: asked only where he may not himself
-            stands_for = standings(act.actor, people.values(), act.occurred_at, regulation.rules())
+            stands_for = standings(act.actor, people.values(), acting_at or act.occurred_at, regulation.rules())
             act = replace(act, stands_for=stands_for)
         decision = decide(
             workflow,
@@ -314,7 +315,9 @@ class Cases:
         if into is not None:
             actor = act.actor.handle if act.actor is not None else None
             for detected_at, message in Messages(store).to_move(decision.case, into):
-                self._fire(store, into, "add_message", actor, None, detected_at, None, None, message, None)
+                self._fire(
+                    store, into, "add_message", actor, None, detected_at, None, None, message, None, act.occurred_at
+                )
 
     def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
         """The text of the act filled from the template that it names, where its trigger takes a draft."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..engine.handover import in_whose_place
+
 __all__ = ["derived", "executor_replaced", "part_returned"]
 
 
@@ -15,7 +17,9 @@ def part_returned(facts: Mapping[str, Any]) -> Mapping[str, Any]:
 def executor_replaced(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     old, new = facts["replaced"], facts["replacement"]
     notes = facts.get("stands_in", {})
-    standing = {who: whose for who, whose in notes.get("executors", {}).items() if who != str(old)}
+    held = notes.get("executors", {})
+    gone = {str(person) for person in (old, *in_whose_place(held, old))}  # a deputy's deputy stood in for both
+    standing = {who: whose for who, whose in held.items() if who not in gone}
     times = {str(new) if who == str(old) else who: term for who, term in facts.get("times", {}).items()}
     return {
         **({"times": times} if times else {}),

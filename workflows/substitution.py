@@ -109,7 +109,8 @@ def _ended(desk: Desk, store: Store, person: Person, absence: Absence, now: date
     events = [desk.staff.by_clock(store, "absence_ended", _told(person, absence, moving), after)]
     for item in moving:
         holder = people[item.holder]
-        events += _hand_over(desk, store, item, holder, holder if absence.keeps else person)
+        stays = absence.keeps or person.id in item.case.facts[item.field]  # one person gives no two parts of a case
+        events += _hand_over(desk, store, item, holder, holder if stays else person)
     return events
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["Basis", "before", "days", "due", "lapse", "works"]
+__all__ = ["MINUTE", "Basis", "before", "days", "due", "is_open", "lapse", "works"]
 
 Basis = Literal["working", "open"]
 MINUTE = timedelta(minutes=1)
@@ -33,7 +33,7 @@ def works(day: date) -> bool:
     return day.weekday() < 5 and day not in HOLIDAYS
 
 
-def _is_open(minute: datetime, basis: Basis) -> bool:
+def is_open(minute: datetime, basis: Basis) -> bool:
     """Whether the minute that begins then is office time; on the open basis lunch is."""
     if not works(minute.date()):
         return False
@@ -47,7 +47,7 @@ def due(start: datetime, minutes: int, basis: Basis) -> datetime:
     """The earliest instant by which so many minutes of office time have passed."""
     at = start
     while minutes:
-        minutes -= _is_open(at, basis)
+        minutes -= is_open(at, basis)
         at += MINUTE
     return at
 
@@ -55,20 +55,20 @@ def due(start: datetime, minutes: int, basis: Basis) -> datetime:
 @lru_cache(maxsize=4096)
 def lapse(instant: datetime, basis: Basis) -> datetime:
     """The latest instant at which no more office time has passed: the next opening, where the office is closed."""
-    while not _is_open(instant, basis):
+    while not is_open(instant, basis):
         instant += MINUTE
     return instant
 
 
 @lru_cache(maxsize=4096)
-def before(instant: datetime, minutes: int) -> tuple[datetime, datetime]:
-    """The earliest and the latest instant from which so many working minutes are left."""
+def before(instant: datetime, minutes: int, basis: Basis = "working") -> tuple[datetime, datetime]:
+    """The earliest and the latest instant from which so many minutes of office time are left."""
     at = instant
     while minutes:
         at -= MINUTE
-        minutes -= _is_open(at, "working")
+        minutes -= is_open(at, basis)
     latest = at
-    while not _is_open(at - MINUTE, "working"):
+    while not is_open(at - MINUTE, basis):
         at -= MINUTE
     return at, latest
 

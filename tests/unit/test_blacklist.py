@@ -398,3 +398,12 @@ def test_where_neither_text_nor_link_is_kept_evidence_has_to_be_told(story: Stor
         decline(story, case)
     assert (refused.value.reason_code, refused.value.requirement) == ("evidence", "LS-17a")
     assert decline(story, case, evidence="Видел 14.07 в 09:05").state == "declined"
+
+
+@pytest.mark.requirement("LS-17b")
+def test_a_clock_set_back_lets_no_entry_happen_after_it_is_recorded(story: Story) -> None:
+    case = story.desk.incidents.detect(message="Реклама", author_link="https://vk.com/id42", actor="ivanova")
+    story.now("2026-07-14 08:00")  # an hour and more before the message was recorded
+    story.desk.incidents[case.key].decline(ground="advertising", black_list=True, actor="ivanova")
+    [event] = [event for _, event in story.desk.events(stream="blacklist")]
+    assert event.occurred_at <= event.recorded_at
