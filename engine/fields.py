@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ..calendars import parse_term
 from ..calendars.text import Text
+from .canonical import LARGEST_INTEGER
 from .errors import InvalidValue, MissingValue, NotFound, Refused
 from .instants import aware, local_text, to_text
 from .rules import Rules
@@ -515,7 +516,7 @@ class CaseNumber(Field, frozen=True, kw_only=True):
 
     def read(self, value: Any, reading: Reading) -> int:  # noqa: ARG002
         """Read a case key."""
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LARGEST_INTEGER:
             raise self.wrong(value)
         return value
 
@@ -584,7 +585,7 @@ class Reference(Field, frozen=True, kw_only=True):
 
     def read(self, value: Any, reading: Reading) -> int:  # noqa: ARG002
         """Read a whole number from 0."""
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_INTEGER:
             raise self.wrong(value)
         return value
 

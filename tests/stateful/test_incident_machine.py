@@ -537,4 +537,4 @@ class LongOffice(Office):
 
 
 TestLongOffice = pytest.mark.slow(LongOffice.TestCase)
-TestLongOffice.settings = settings(max_examples=100, stateful_step_count=40)
+TestLongOffice.settings = settings(max_examples=50, stateful_step_count=30)
