@@ -119,7 +119,7 @@ class Roster:
         if item.start >= at and not item.begun:
             self.absences[who].remove(item)
         else:
-            item.end, item.keeps = max(item.start, at), keeps
+            item.end, item.keeps, item.ended = max(item.start, at), keeps, False  # now his work comes back, or stays
 
     def another_deputy(self, who: str, deputy: str, now: datetime) -> None:
         """Another deputy from now on, or from the beginning of what is ahead."""
