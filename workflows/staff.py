@@ -229,21 +229,14 @@ class Staff:
         """The person after what the change does to open work at once."""
         from .substitution import settle  # noqa: PLC0415  it moves cases, and asks here who keeps the list
 
-        settle(self._desk, store, self._recorded_at(store))
+        settle(self._desk, store, self._desk.now())
         return store.people()[handle]
-
-    def _recorded_at(self, store: Store) -> datetime:
-        """Now, or the register's last record: a clock that was set back stops nobody."""
-        now = self._desk.now()
-        last = store.head(STREAM)[2]
-        return now if last is None else max(now, last)
 
     def _from_now(self, store: Store, person: Person) -> datetime:
         """Now, or the end of what is recorded as over: a clock that was set back makes no absences overlap."""
-        recorded = self._recorded_at(store)
-        return max(
-            self._desk.now(), *(item.end for item in person.absences if item.end and item.end <= recorded), _EVER
-        )
+        now = self._desk.now()
+        recorded = max(now, store.head(STREAM)[2] or now)
+        return max(now, *(item.end for item in person.absences if item.end and item.end <= recorded), _EVER)
 
     def _moment(self, field: Text, value: When, *, end: bool = False) -> datetime:
         return moment(field, value, self._desk.zone, end=end)
@@ -267,7 +260,7 @@ class Staff:
                 ),
             )
         for other in person.absences:
-            if other.end is not None and other.end <= other.start:
+            if other.empty:
                 continue
             if (end is None or other.start < end) and (other.end is None or start < other.end):
                 last = Text(ru="возвращения", en="the return")
@@ -435,7 +428,7 @@ def _known(people: Mapping[str, Person], handle: str) -> Person:
 def _present_or_next(person: Person, at: datetime) -> Absence:
     """The absence in which the person is, else the nearest ahead. Raises InvalidValue."""
     found = person.absence_at(at)
-    ahead = [item for item in person.absences if item.start > at]
+    ahead = [item for item in person.absences if item.start > at and not item.empty]
     if found is None and not ahead:
         raise InvalidValue(
             Text(ru="сотрудник", en="the person"),

@@ -43,11 +43,12 @@ def settle(desk: Desk, store: Store, now: datetime) -> list[Event]:
     after = store.head(STREAM)[0]  # read before the people: whoever else settles them moves it
     for person in store.people().values():
         for absence in person.absences:
-            over = absence.end is not None and absence.end <= now
             seen = after + sum(1 for event in events if event.stream == STREAM)
-            if not absence.ended and over:
+            if absence.ended:
+                continue
+            if absence.over(now):
                 events += _ended(desk, store, person, absence, now, seen)
-            elif not absence.begun and not over and absence.start <= now:
+            elif not absence.begun and absence.start <= now:
                 events += _begun(desk, store, person, absence, now, seen)
     return events
 
