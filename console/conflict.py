@@ -14,6 +14,9 @@ __all__ = ["conflict_lines"]
 def conflict_lines(conflict: Conflict, language: str) -> Iterator[str]:
     """The lines of a conflict that knows what happened meanwhile, each within 80 columns."""
     told = conflict.details
+    if "number" not in told:  # a register
+        yield from wrap(Text(ru="Ошибка: {why}", en="Error: {why}").fill(why=conflict.message).say(language))
+        return
     head = Text(
         ru="Ошибка: {number} изменили, пока вы смотрели (версия {seen}); ничего не записано:",
         en="Error: {number} was changed since you saw it (version {seen}); nothing written:",
