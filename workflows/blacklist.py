@@ -149,7 +149,9 @@ class Blacklist:
                     clause=allowed.clause,
                     requirement=allowed.requirement,
                 )
-            entry = self._list(store, author, network, case, why, last_day, keeper, texts=reading.texts, command=command)
+            entry = self._list(
+                store, author, network, case, why, last_day, keeper, texts=reading.texts, command=command
+            )
             return self._shown(store, [_entries(store)[entry]], named=True)[0]
 
     def remove(
@@ -167,7 +169,9 @@ class Blacklist:
             done = begin(desk, store, STREAM, ("unlisted",), command=command, expect=expect)
             keeper = self._keeper(store, actor)
             if done is not None and done.data["entry"] != entry:
-                raise another_act(command or "", Text(ru=f"запись {done.data['entry']}", en=f"entry {done.data['entry']}"))
+                raise another_act(
+                    command or "", Text(ru=f"запись {done.data['entry']}", en=f"entry {done.data['entry']}")
+                )
             found = _known(_entries(store), entry)
             if done is not None:
                 return self._shown(store, [found], named=True)[0]

@@ -165,7 +165,9 @@ class Cases:
         again = Retry(times=retry) if isinstance(retry, int) else retry
         while True:
             try:
-                return self._attempt(reference, trigger, actor, role, at, act, expect, values, known=command is not None)
+                return self._attempt(
+                    reference, trigger, actor, role, at, act, expect, values, known=command is not None
+                )
             except OutcomeUnknown as error:
                 raise unknown(error, act) from error
             except Refused as refused:
@@ -352,9 +354,7 @@ class Cases:
         if into is not None:
             actor = act.actor.handle if act.actor is not None else None
             for detected_at, message in Messages(store).to_move(decision.case, into):
-                self._fire(
-                    store, into, "add_message", actor, None, detected_at, None, None, message, act.occurred_at
-                )
+                self._fire(store, into, "add_message", actor, None, detected_at, None, None, message, act.occurred_at)
 
     def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
         """The text of the act filled from the template that it names, where its trigger takes a draft."""
@@ -498,4 +498,3 @@ def _happened(
     links = _fields(trigger, Links) if trigger is not None else ()
     placed = links[0].placed(values.get(links[0].name)) if links else None
     return placed if placed is not None and placed <= now else None
-
