@@ -39,7 +39,6 @@ def upgrade() -> None:
         sa.Column("tenant", sa.String(length=64), nullable=False),
         sa.Column("sink", sa.String(length=64), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("since", sa.String(length=27), nullable=True),
         sa.Column("registered_at", sa.String(length=27), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "sink", name=op.f("pk_otklik_sinks")),
         schema=schema,

@@ -50,7 +50,16 @@ _SIGNS: tuple[tuple[tuple[str, ...], type[StorageError], Text], ...] = (
         ),
     ),
     (
-        ("connection failed", "connection refused", "could not connect", "connection is bad", "closed the connection"),
+        (
+            "connection failed",
+            "connection refused",
+            "could not connect",
+            "connection is bad",
+            "closed the connection",
+            "terminating connection",
+            "the connection is lost",
+            "connection is closed",
+        ),
         StorageError,
         Text(
             ru="сервер базы не отвечает или не пускает: проверьте адрес, имя и пароль (--db)",

@@ -235,7 +235,6 @@ def tables(schema: str | None = None) -> Tables:
             tenant(),
             Column("sink", String(64), nullable=False),
             Column("position", BigInteger, nullable=False),
-            Column("since", Instant),
             Column("registered_at", Instant, nullable=False),
             PrimaryKeyConstraint("tenant", "sink"),
         ),
