@@ -160,21 +160,6 @@ class Store:
                 self.connection.scalars(query.where(t.c.case_key.is_not(None)).distinct().order_by(t.c.case_key))
             )
 
-    def timers(self, now: str, limit: int) -> list[int]:
-        """Keys of cases with a deadline that the clock has to look at; on PostgreSQL locked, others' skipped."""
-        t = self.tables.deadlines
-        cases = self.tables.cases
-        come = (
-            select(t.c.case_key)
-            .where(t.c.tenant == self.tenant, t.c.next_at <= now)
-            .where((t.c.next_at < t.c.lapse) | (t.c.lapse < now))  # the lapse itself is still in time
-            .distinct()
-            .scalar_subquery()
-        )
-        query = select(cases.c.key).where(cases.c.tenant == self.tenant, cases.c.key.in_(come)).order_by(cases.c.key)
-        with translated():
-            return list(self.connection.scalars(query.limit(limit).with_for_update(skip_locked=True)))
-
     def write(self, decision: Decision) -> None:
         """Write what an act came to. Raises Conflict when the case moved meanwhile; then nothing is written."""
         sql = self._sql

@@ -481,7 +481,9 @@ class Office(RuleBasedStateMachine):
         verify_desk(self.story.desk)
 
     @invariant()
-    def what_is_recorded_never_runs_back_nor_happens_after_it_is_recorded_and_no_reminder_is_recorded_twice(self) -> None:
+    def what_is_recorded_never_runs_back_nor_happens_after_it_is_recorded_and_no_reminder_is_recorded_twice(
+        self,
+    ) -> None:
         for position, event in self.story.desk.events(after=self.read):
             self.read = position
             assert event.occurred_at <= event.recorded_at
