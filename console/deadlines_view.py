@@ -125,7 +125,9 @@ def _term(item: Deadline, language: str) -> str:
 def _all_deadlines(session: Session, view: CaseView, items: Sequence[Deadline]) -> list[str]:
     language, zone = session.language, view.regulation.rules().calendar.zone
     if not items:
-        return [Text(ru="сроков нет", en="no deadlines").say(language)]
+        return without_terms_lines(view.regulation, view.workflow.name, language) or [
+            Text(ru="сроков нет", en="no deadlines").say(language)
+        ]
     rows = [Text(ru="срок|раз|до|что с ним|сколько", en="deadline|no.|by|outcome|term").say(language).split("|")]
     for item in items:
         missed = Text(ru=", срыв записан", en=", breach recorded").say(language) if item.missed_at else ""
@@ -158,3 +160,11 @@ def _deadline_json(item: Deadline) -> dict[str, Any]:
         "provisional": item.provisional,
         "calendar": dict(item.calendar),
     }
+
+
+def without_terms_lines(regulation: Regulation, workflow: str, language: str) -> list[str]:
+    """Why a case has no terms, where its act sets none and no local norm does (A32); nothing where there are some."""
+    if regulation.without_terms is None or workflow != "incident" or regulation.deadlines.get(workflow):
+        return []
+    why = Text(ru="сроков нет: {why}", en="no terms: {why}").fill(why=regulation.without_terms).say(language)
+    return wrap(f"  {why}")
