@@ -287,7 +287,7 @@ def _values(session: Session, trigger: Trigger, given: dict[str, Any]) -> dict[s
         elif isinstance(item, Instant):
             value = session.instant(value, item.option, session.desk().zone)
         elif isinstance(item, CaseNumber):
-            value = str(value)
+            value = [str(one) for one in value] if item.many else str(value)
         elif isinstance(item, Links):
             value = [_with_offset(session, item, word) for word in value]
         elif isinstance(value, tuple):

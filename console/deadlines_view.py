@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..calendars import Answer, parse_term
 from ..calendars.text import Text
@@ -17,7 +17,10 @@ from ..workflows.cases import CaseView
 from .render import APPOINTED, cite, fit, moment, table, wrap
 from .session import Session
 
-__all__ = ["OUTCOMES", "explain_lines"]
+if TYPE_CHECKING:
+    from ..workflows.regulation import Regulation
+
+__all__ = ["OUTCOMES", "explain_lines", "without_terms_lines"]
 
 OUTCOMES = {
     "open": Text(ru="идёт", en="running"),

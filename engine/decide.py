@@ -31,7 +31,10 @@ Deadlines = Mapping[tuple[str, int, str], Deadline]
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """What an act comes to: the event with its canonical data, the case and deadlines after it, texts, notices."""
+    """What an act comes to: the event with its canonical data, the case and deadlines after it, texts, notices.
+
+    `related` are the case's relations, where the act has changed them.
+    """
 
     event: Event
     data: str
@@ -42,6 +45,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     deadlines: Deadlines
     texts: tuple[TextItem, ...]
     notices: tuple[Notice, ...]
+    related: tuple[tuple[str, int], ...] | None = None
 
 
 def decide(
@@ -140,7 +144,14 @@ def decide(
         deadlines=moved,
         texts=texts,
         notices=notices,
+        related=_related(workflow, case, after) if workflow.relations else None,
     )
+
+
+def _related(workflow: Workflow, before: Case | None, after: Case) -> tuple[tuple[str, int], ...] | None:
+    """The case's relations, where they are others than before."""
+    related = tuple(workflow.related(after.facts))
+    return None if before is not None and related == tuple(workflow.related(before.facts)) else related
 
 
 def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:

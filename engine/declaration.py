@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from ..calendars.text import Text
-from .fields import Field
+from .fields import CaseOf, Field
 from .rules import Rules
 from .values import Act, Case, Deadline, Notice
 
@@ -208,6 +208,19 @@ class Workflow:
     def timer(self) -> Mapping[str, Timer]:
         """Timers by name."""
         return {timer.name: timer for timer in self.timers}
+
+    @cached_property
+    def relations(self) -> tuple[str, ...]:
+        """The facts that name cases to which a case belongs."""
+        fields = (item for trigger in self.triggers for item in trigger.fields)
+        return tuple(dict.fromkeys(item.name for item in fields if isinstance(item, CaseOf)))
+
+    def related(self, facts: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+        """(relation, the other case's key) for each case to which one with these facts belongs."""
+        for name in self.relations:
+            found = facts.get(name)
+            for key in found if isinstance(found, list) else () if found is None else (found,):
+                yield name, key
 
     @cached_property
     def open_states(self) -> tuple[str, ...]:

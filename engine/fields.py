@@ -24,6 +24,8 @@ __all__ = [
     "Attachments",
     "Breach",
     "CaseNumber",
+    "CaseOf",
+    "CasesOf",
     "Checklist",
     "Choice",
     "Day",
@@ -545,6 +547,23 @@ class CaseNumber(Field, frozen=True, kw_only=True):
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LARGEST_INTEGER:
             raise self.wrong(value)
         return value
+
+
+class CaseOf(CaseNumber, frozen=True, kw_only=True):
+    """The case of the workflow `of` that this one belongs to (a publication's page): kept as a relation, by which cases are found."""
+
+    of: str
+
+
+class CasesOf(CaseOf, frozen=True, kw_only=True):
+    """Several such cases."""
+
+    many: ClassVar[bool] = True
+
+    def read(self, value: Any, reading: Reading) -> list[int]:  # type: ignore[override]
+        """Read case keys, each once, in order."""
+        one = CaseNumber(name=self.name, title=self.title)
+        return list(dict.fromkeys(one.read(item, reading) for item in several(value)))
 
 
 class Breach(Field, frozen=True, kw_only=True):

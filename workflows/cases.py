@@ -16,9 +16,9 @@ from ..engine.clock import command_id
 from ..engine.decide import Decision, decide
 from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import Conflict, InvalidValue, NotFound
-from ..engine.fields import Attachments, Breach, CaseNumber, Field, Links, Persons, Terms
+from ..engine.fields import Attachments, Breach, CaseNumber, CaseOf, Field, Links, Persons, Terms, several
 from ..engine.handover import Handover
-from ..engine.instants import aware
+from ..engine.instants import aware, to_text
 from ..engine.machine import Possible, capacity, possible
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
@@ -45,6 +45,7 @@ FOLLOWED = frozenset({*SEARCHED, ("incident", "correct"), ("incident", "decline"
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Events = list[Event]  # `list` is a method of Cases
 Outcomes: TypeAlias = "list[Outcome]"
+Related = list[tuple[int, Case]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,11 +355,19 @@ class Cases:
         others = _fields(trigger, CaseNumber) if trigger is not None else ()
         resolved = dict(values) if others else values
         for item in others:
-            if resolved.get(item.name) is not None:
-                resolved[item.name] = self._case(store, resolved[item.name])[0].key
-                if case is not None and resolved[item.name] == case.key:
-                    raise item.wrong(case.number)
+            given = resolved.get(item.name)
+            if given is None:
+                continue
+            of = Cases(self._desk, item.of) if isinstance(item, CaseOf) else self
+            keys = [of.in_store(store, one).key for one in several(given)]
+            if case is not None and case.key in keys:
+                raise item.wrong(case.number)
+            resolved[item.name] = keys if item.many else keys[0]
         return resolved
+
+    def in_store(self, store: Store, reference: int | str) -> Case:
+        """A case of this workflow, inside the transaction of `store`. Raises NotFound."""
+        return self._case(store, reference)[0]
 
     def _case(self, store: Store, reference: int | str) -> tuple[Case, Mapping[tuple[str, int, str], Deadline]]:
         key, whole = key_of(reference)
@@ -399,6 +408,23 @@ class Cases:
                 )
         with self._desk.reading() as store:
             return store.cases(self.workflow.name, states=states, limit=limit)
+
+    def related(
+        self,
+        name: str,
+        others: Sequence[int] | None = None,
+        *,
+        states: Sequence[str] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Related:
+        """(the other's key, case) by the relation `name`, to `others` where they are given; see `Store.related`.
+
+        `since` and `until` (aware) bound when the case entered its state: from the first on, before the second.
+        """
+        bounds = {"since": to_text(since) if since else "", "until": to_text(until) if until else ""}
+        with self._desk.reading() as store:
+            return store.related(self.workflow.name, name, others, states=states, **bounds)
 
     def texts(self, cases: Sequence[Case], field: str) -> dict[int, str]:
         """By case key, the latest text of a field: what a list shows of each case."""

@@ -25,6 +25,8 @@ __all__ = ["OURS", "beside", "find", "names", "versions"]
 OURS = {
     ("incident", 1): "otklik.workflows.incident:incident",
     ("contact", 1): "otklik.workflows.contact:contact",
+    ("body", 1): "otklik.workflows.body:body",
+    ("page", 1): "otklik.workflows.page:page",
 }
 
 

@@ -84,6 +84,40 @@ class Store:
         with translated():
             return [case_of(row) for row in self.connection.execute(query.limit(limit))]
 
+    def related(
+        self,
+        workflow: str,
+        name: str,
+        others: Sequence[int] | None = None,
+        *,
+        states: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
+    ) -> list[tuple[int, Case]]:
+        """(the other's key, case) for cases of a workflow by their relation `name`; to all others unless `others` are given.
+
+        Of those in `states`, entered at or after `since` and before `until`, where these are given; in order of key.
+        """
+        c, r = self.tables.cases, self.tables.relations
+        joined = r.join(c, (c.c.tenant == r.c.tenant) & (c.c.key == r.c.case_key))
+        query = select(r.c.other_key, c).select_from(joined)
+        query = query.where(r.c.tenant == self.tenant, r.c.name == name, c.c.workflow == workflow)
+        if states:
+            query = query.where(c.c.state.in_(states))
+        if since:
+            query = query.where(c.c.entered_at >= since)
+        if until:
+            query = query.where(c.c.entered_at < until)
+        query = query.order_by(r.c.other_key, c.c.key)
+        with translated():
+            if others is None:
+                return [(row[0], case_of(row[1:])) for row in self.connection.execute(query)]
+            return [
+                (row[0], case_of(row[1:]))
+                for start in range(0, len(others), 500)
+                for row in self.connection.execute(query.where(r.c.other_key.in_(others[start : start + 500])))
+            ]
+
     def cases_by_key(self, keys: Sequence[int]) -> dict[int, Case]:
         """Cases by key."""
         t = self.tables.cases
@@ -160,6 +194,10 @@ class Store:
                 else:
                     change = deadline_change(self.tenant, decision.case.key, item)
                     sql.update_missed.run(cursor, change | {"remind": steps_text(item)})
+            if decision.related is not None:
+                if decision.before is not None:
+                    sql.delete_relations.run(cursor, row)
+                sql.insert_relation.run_many(cursor, self._relation_rows(decision.case.key, decision.related))
             for text in decision.texts:
                 sql.insert_text.run(cursor, self._text_row(decision.event, text))
             for notice in self._notice_rows(decision.event, decision.notices):
@@ -168,13 +206,17 @@ class Store:
     def write_new(self, decisions: Iterable[Decision]) -> None:
         """Write many new cases at once; each is made into rows as it comes, and let go."""
         sql = self._sql
-        inserts = (sql.insert_case, sql.insert_event, sql.insert_deadline, sql.insert_text, sql.insert_notice)
-        cases, events, deadlines, texts, notices = batch = [Rows(insert) for insert in inserts]
+        inserts = (
+            sql.insert_case, sql.insert_event, sql.insert_deadline, sql.insert_relation, sql.insert_text, sql.insert_notice,
+        )  # fmt: skip
+        cases, events, deadlines, relations, texts, notices = batch = [Rows(insert) for insert in inserts]
         for item in decisions:
             cases.add(case_row(item.case))
             events.add(event_row(item.event, item.data))
             for opened in item.changed:
                 deadlines.add(deadline_row(self.tenant, item.case.key, opened))
+            for relation in self._relation_rows(item.case.key, item.related or ()):
+                relations.add(relation)
             for text in item.texts:
                 texts.add(self._text_row(item.event, text))
             for notice in self._notice_rows(item.event, item.notices):
@@ -183,6 +225,10 @@ class Store:
             cursor = self._cursor()
             for rows in batch:
                 rows.run(cursor)
+
+    def _relation_rows(self, key: int, related: Iterable[tuple[str, int]]) -> Iterator[dict[str, Any]]:
+        for name, other in related:
+            yield {"tenant": self.tenant, "case_key": key, "name": name, "other_key": other}
 
     def _text_row(self, event: Event, item: TextItem) -> dict[str, Any]:
         return {
@@ -412,7 +458,7 @@ class Store:
         """Empty what can be rebuilt from the log."""
         t = self.tables
         with translated():
-            for table in (t.deadlines, t.cases, t.staff, t.desks, t.regulations):
+            for table in (t.relations, t.deadlines, t.cases, t.staff, t.desks, t.regulations):
                 self.connection.execute(delete(table).where(table.c.tenant == self.tenant))
 
     def put_cases(self, cases: Iterable[tuple[Case, Mapping[tuple[str, int, str], Deadline]]]) -> None:
@@ -425,6 +471,12 @@ class Store:
                 cursor, (deadline_row(self.tenant, case.key, item) for case, items in pairs for item in items.values())
             )
 
+    def put_relations(self, relations: Iterable[tuple[int, str, int]]) -> None:
+        """Write relations: (case, name, the other case)."""
+        rows = (row for key, name, other in relations for row in self._relation_rows(key, [(name, other)]))
+        with translated():
+            self._sql.insert_relation.run_many(self._cursor(), rows)
+
     def projections(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every projection, ordered: what a rebuild must leave as it was."""
         t = self.tables
@@ -436,7 +488,7 @@ class Store:
                         select(table).where(table.c.tenant == self.tenant).order_by(*table.primary_key.columns)
                     )
                 ]
-                for table in (t.desks, t.regulations, t.staff, t.cases, t.deadlines)
+                for table in (t.desks, t.regulations, t.staff, t.cases, t.deadlines, t.relations)
             }
 
 

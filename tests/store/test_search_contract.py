@@ -164,6 +164,7 @@ def test_an_upgrade_from_the_revision_before_it_fills_the_index(url: str) -> Non
         connection.execute(text("DROP TABLE otklik_search"))
         for index in ("deadlines_tenant_lapse", "outbox_tenant_kind_recorded_at", "messages_tenant_detected_at"):
             connection.execute(text(f"DROP INDEX ix_otklik_{index}"))  # those of 0004
+        connection.execute(text("DROP TABLE otklik_relations"))  # that of 0005
         connection.execute(text("UPDATE otklik_alembic_version SET version_num = '0002'"))
     with pytest.raises(WrongDatabase, match="db upgrade"):
         Desk(engine, tenant=TENANT)
