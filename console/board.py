@@ -13,6 +13,7 @@ from ..workflows.reports.board import MANY, BoardRow, tally
 from ..workflows.reports.board import board as due
 from ..workflows.significance import waiting_reports
 from .command import OtklikGroup, command, option
+from .deadlines_view import without_terms_lines
 from .render import clip, coloured, holder, moment, remaining, table, wrap
 from .report_notes import activity_lines, waiting_lines
 from .session import Session
@@ -81,7 +82,12 @@ def _notes(session: Session) -> list[str]:
     """What waits beside the deadlines: reports to the Head, and activity that suggests one."""
     desk = session.desk()
     found = [item for item in heightened_now(desk) if item.reported_at is None]
-    return [*waiting_lines(session, waiting_reports(desk)), *activity_lines(session, found)]
+    why = without_terms_lines(desk.regulation, "incident", session.language)
+    return [
+        *(line.strip() for line in why),
+        *waiting_lines(session, waiting_reports(desk)),
+        *activity_lines(session, found),
+    ]
 
 
 @command(
