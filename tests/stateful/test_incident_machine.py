@@ -370,7 +370,8 @@ class Office(RuleBasedStateMachine):
         values = dict(USUAL[trigger])
         if trigger in {"assign", "reassign"}:
             values["executors"] = data.draw(st.lists(st.sampled_from(EXECUTORS), min_size=1, max_size=3, unique=True))
-            values["order"] = data.draw(st.sampled_from(["parallel", "sequence"]))
+            order = data.draw(st.sampled_from(["parallel", "sequence", None]))
+            values |= {"order": order} if order is not None else {}
             if data.draw(st.booleans()):
                 values["times"] = [f"{values['executors'][0]}=90 working minutes"]
         if trigger == "return_part":
@@ -481,7 +482,9 @@ class Office(RuleBasedStateMachine):
         verify_desk(self.story.desk)
 
     @invariant()
-    def what_is_recorded_never_runs_back_nor_happens_after_it_is_recorded_and_no_reminder_is_recorded_twice(self) -> None:
+    def what_is_recorded_never_runs_back_nor_happens_after_it_is_recorded_and_no_reminder_is_recorded_twice(
+        self,
+    ) -> None:
         for position, event in self.story.desk.events(after=self.read):
             self.read = position
             assert event.occurred_at <= event.recorded_at

@@ -86,9 +86,7 @@ class Roster:
     def may_be_away(self, who: str, start: datetime, end: datetime | None) -> bool:
         """Nobody is away twice at a time."""
         return not any(
-            not item.empty
-            and (end is None or item.start < end)
-            and (item.end is None or start < item.end)
+            not item.empty and (end is None or item.start < end) and (item.end is None or start < item.end)
             for item in self.absences.get(who, [])
         )
 
