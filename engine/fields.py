@@ -79,6 +79,7 @@ class Field(Struct, frozen=True, kw_only=True):
     title: Text
     optional: bool = False
     default: Any = None
+    keeps: bool = False  # where nothing is given, what stands in the case holds on
     only_when: Mapping[str, Any] | None = None  # asked for only where the act's other values are these
 
     many: ClassVar[bool] = False
@@ -93,6 +94,8 @@ class Field(Struct, frozen=True, kw_only=True):
         """Read this field out of `values`; None when it is optional and absent."""
         value = values.get(self.name)
         if value is None or (self.many and not value):
+            if self.keeps and self.name in reading.facts:
+                return reading.facts[self.name]
             if self.default is not None:
                 return self.default
             if self.optional:
