@@ -27,6 +27,7 @@ from .regulation_build import (
     values,
 )
 from .regulation_check import check
+from .regulation_content import content
 from .regulation_coverage import Carrier, Coverage, coverage
 from .regulation_meaning import examine
 from .regulation_reader import Place, Problem, RegulationError, hint, parse, read_table
@@ -103,6 +104,7 @@ def adopt(
     requirements = MappingProxyType({**requirements, **frozen(added, by="id")})
     advised = advice(found["advice"], settled, office, requirements, criteria)
     days, years = overlays(settled["overlay"]), extra(settled, office)
+    said = content(found, settled, place, requirements, roles)
     examine(found, place, laid, roles, requirements)
     _stop(problems)
     return Regulation(
@@ -121,6 +123,7 @@ def adopt(
         deadlines=_by_workflow(laid),
         activity=activity(found["activity"], settled["activity"]),
         spheres=spheres(settled["field"]),
+        content=said,
         **header,
     )
 

@@ -33,7 +33,7 @@ __all__ = [
     "values",
 ]
 
-CHANGEABLE = ("term", "remind", "escalate")  # what an office's norm may change of a term that the act sets
+CHANGEABLE = ("term", "remind", "escalate", "grace")  # what an office's norm may change of a term that the act sets
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from ..calendars.text import Text
 from ..engine.check import order
 from ..engine.errors import DeclarationError
-from ..engine.rules import Before, DeadlineRule, Requirement, Role
+from ..engine.rules import Before, DeadlineRule, Requirement, Role, Until
 from .regulation_build import Placed
 from .regulation_reader import Place, hint
 
@@ -88,6 +88,14 @@ def _deadlines(placed: Sequence[Placed], roles: Mapping[str, Role], requirements
                 value.term_from,
                 Text(
                     ru="свой срок бывает у частей: нужен и ключ per", en="parts have terms of their own: per is needed"
+                ),
+            )
+        if value.grace is not None and not isinstance(value.term, Until):
+            place.at("grace").wrong(
+                str(value.grace),
+                Text(
+                    ru="отсрочка бывает у срока «until …», у остальных она входит в сам срок",
+                    en="a grace goes with a term “until …”; in others it is a part of the term itself",
                 ),
             )
     for first, second in combinations(placed, 2):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..calendars.term import Basis
+from ..calendars.term import Basis, CalendarDays
 from .file_kinds import KINDS
 from .regulation_advice import ADVICE
+from .regulation_content import CONTENT, SETTLED
 from .regulation_kinds import (
     bilingual,
     choice,
@@ -60,6 +61,9 @@ PRACTICE: Mapping[
     "silent_reminder": optional(silence),
     "silent_period": optional(silence),
     "four_eyes": optional(flag, default=False),
+    "plan_approval": optional(flag),
+    "publication_review": optional(flag, default=False),
+    "given_up_after": optional(silence, CalendarDays(7)),
     "attachment_limit": optional(size, default=20 << 20),
     "attachment_kinds": optional(several(choice(*KINDS)), tuple(KINDS)),
     "repeats": optional(table(REPEATS), {name: key.default for name, key in REPEATS.items()}),
@@ -143,6 +147,7 @@ DEADLINE: Mapping[str, Key] = {
     "again": optional(choice("restart", "keep"), "restart"),
     "per": optional(word),
     "term_from": optional(word),
+    "grace": optional(term),
 }
 
 ACTIVITY: Mapping[str, Key] = {  # how many incidents of one topic or place within a window suggest a report to the head
@@ -168,6 +173,7 @@ ACT: Mapping[str, Key] = {
     "black_list": optional(table({"requirement": required(line), "clause": optional(line)})),
     "activity": optional(table(ACTIVITY)),
     "advice": optional(tables(ADVICE, "name"), ()),
+    **CONTENT,
     "requirement": required(tables(REQUIREMENT, "id")),
 }
 
@@ -196,6 +202,7 @@ SETTINGS: Mapping[str, Key] = {
     "field": optional(tables(FIELD, "name"), ()),
     "advice": optional(tables(ADVICE, "name"), ()),  # in place of the act's of that name, or beside them
     "advice_off": optional(several(word), ()),
+    **SETTLED,
     "year": optional(rows, ()),  # a newly decreed year and its days, in the form of docs/calendar.md
     "day": optional(rows, ()),
 }

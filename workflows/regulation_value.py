@@ -18,6 +18,7 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
 from .advice.rule import AdviceRule
 from .regulation_calendar import DeskCalendar
+from .regulation_content import Content
 
 __all__ = [
     "FIRST_YEAR",
@@ -144,6 +145,9 @@ class Regulation:
     silent_reminder: Term | None
     silent_period: Term | None
     four_eyes: bool
+    plan_approval: bool | None
+    publication_review: bool
+    given_up_after: Term | None
     attachment_limit: int
     attachment_kinds: tuple[str, ...]
     messages_from: Literal["any", "listed"]
@@ -163,6 +167,7 @@ class Regulation:
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
     activity: Activity | None
     spheres: tuple[Sphere, ...]
+    content: Content
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Regulation) and self.key == other.key
@@ -173,6 +178,12 @@ class Regulation:
     def rules(self) -> Rules:
         """What the engine decides by. One value for each key, so that what hangs on it is compiled once."""
         return _rules(self)
+
+    @property
+    def asks_approval(self) -> bool:
+        """Whether content plans are approved: where the act asks for it (KO-6.3), or the office does."""
+        plans = self.content.plans
+        return (plans is not None and plans.approval is not None) or bool(self.plan_approval)
 
     def network_of(self, host: str) -> Network | None:
         """The network to which a link's host belongs (`m.vk.com` is `vk.com`'s); None when the act names none."""
@@ -228,5 +239,10 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "without_terms": regulation.without_terms,
         "networks": regulation.networks,
         "black_list": regulation.black_list,
+        "formats": regulation.content.formats.names if regulation.content.formats is not None else (),
+        "plans": regulation.content.plans,
+        "plan_approval": regulation.asks_approval,
+        "publication_review": regulation.publication_review,
+        "given_up_after": regulation.given_up_after,
         "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),
     }
