@@ -23,6 +23,7 @@ from ..engine.machine import Possible, capacity, possible
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .catalogue import find, versions
+from .content import FOLLOWS, PREPARES, follow, prepare
 from .meanwhile import conflict
 from .messages import Messages, brings_message, corrects_message, merged_into
 from .numbers import key_of, number_of
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["CaseHandle", "CaseView", "Cases"]
 
 # acts that mean something beside their case; every other is done when it is written
-FOLLOWED = frozenset({*SEARCHED, ("incident", "correct"), ("incident", "decline"), ("incident", "void")})
+FOLLOWED = frozenset({*SEARCHED, *FOLLOWS, ("incident", "correct"), ("incident", "decline"), ("incident", "void")})
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Events = list[Event]  # `list` is a method of Cases
 Outcomes: TypeAlias = "list[Outcome]"
@@ -226,6 +227,25 @@ class Cases:
             values=values,
         )
 
+    def fire_within(
+        self,
+        store: Store,
+        reference: int | str | None,
+        trigger: str,
+        *,
+        actor: str | None,
+        at: datetime | str | None,
+        role: str | None = None,
+        **values: Any,
+    ) -> Case:
+        """Fire one trigger inside the transaction of `store`, as a part of a larger act; see `fire`."""
+        return self._fire(store, reference, trigger, actor, role, at, None, None, values, None).case
+
+    def happened(self, trigger: str, values: Mapping[str, Any], at: datetime | str | None) -> datetime:
+        """When an act with these values happened: `at`, or what its links say, or now. Raises InvalidValue, NaiveInstant."""
+        now = self._desk.now()
+        return _happened(self.workflow.trigger[trigger], values, at, now) or now
+
     def fire_in(self, store: Store, reference: int | str, trigger: str, *, role: str, **values: Any) -> Decision:
         """Fire one trigger for the clock, inside the transaction of `store`; see `fire`."""
         return self._fire(store, reference, trigger, None, role, None, None, None, values, None)
@@ -263,6 +283,8 @@ class Cases:
         messages = Messages(store) if brings_message(workflow.name, trigger_name) else None
         if messages is not None:
             values = desk.blacklist.marked(store, messages.prepare(case, values), happened)
+        if (workflow.name, trigger_name) in PREPARES:
+            values = prepare(desk, store, workflow.name, trigger_name, case, values, happened)
         if case is not None:
             key = case.key
         elif key is None:
@@ -312,6 +334,7 @@ class Cases:
             Messages(store).correct(decision, act.values.get("link"))
         index(store, decision, messages.place if messages is not None else None)
         self._desk.blacklist.follow(store, decision, act.actor)
+        follow(self._desk, store, decision, act.actor.handle if act.actor is not None else None, dict(act.values))
         into = merged_into(decision.event)
         if into is not None:
             actor = act.actor.handle if act.actor is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..calendars.text import Text
-from ..engine.declaration import End, Start, Timer, Trigger, Workflow
+from ..engine.declaration import End, Start, Trigger, Workflow
 from ..engine.fields import Attachments, CaseOf, FreeText, Instant, Told
 from .body import KEEPERS
 from .publication_fields import reason
@@ -77,27 +77,12 @@ information = Workflow(
             title=Text(ru="отметить, что не получены", en="give up"),
             source=("expected",),
             to="missed",
-            by=("clock", *KEEPERS),
+            by=KEEPERS,
             practice=Text(
-                ru="сведения за прошлую неделю больше не ждут; запоздавшие ещё можно записать",
-                en="last week's information is awaited no longer; late ones can still be recorded",
+                ru="сведения за прошлую неделю больше не нужны; записанный срыв остаётся",
+                en="last week's information is of no use now; the recorded miss stays",
             ),
-            help=Text(
-                ru="Больше не ждать; через given_up_after это делают часы.",
-                en="Await it no longer; after given_up_after the clock does so.",
-            ),
-        ),
-    ),
-    timers=(
-        Timer(
-            name="give_up",
-            title=Text(ru="сведения больше не ждут", en="it is awaited no longer"),
-            states=("expected",),
-            of="due_at",
-            after="given_up_after",
-            to="press_centre",
-            practice=Text(ru="пришла следующая неделя", en="the next week has come"),
-            fires="give_up",
+            help=Text(ru="Сведения не пришли и больше не нужны.", en="It did not come and is of no use now."),
         ),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..calendars.text import Text
-from ..engine.declaration import Attempt, End, Guard, Start, State, Timer, Trigger, Workflow
+from ..engine.declaration import Attempt, End, Guard, Start, State, Trigger, Workflow
 from ..engine.fields import CaseOf, Choice, Flag, FreeText, Instant, Link, ListedChoice, Told
 from ..engine.instants import from_text, local_text
 from .body import KEEPERS
@@ -42,10 +42,10 @@ def _within(attempt: Attempt) -> Text | None:
 
 
 def _reviewed(attempt: Attempt) -> Text | None:
-    """Where the office asks for review, what is planned is approved before it goes out."""
+    """Where the office asks for review, what was planned for a time is approved before it goes out."""
     if not attempt.rules.parameters.get("publication_review") or attempt.case is None:
         return None
-    if attempt.case.state == "approved" or attempt.facts.get("source") == "unplanned":
+    if attempt.case.state == "approved" or attempt.facts.get("slot") is None:
         return None
     return Text(
         ru="офис согласует публикации до выхода (publication_review): сначала submit и approve",
@@ -233,27 +233,14 @@ publication = Workflow(
             title=Text(ru="отметить невыход", en="give up"),
             source=WAITING,
             to="missed",
-            by=("clock", *KEEPERS),
+            by=KEEPERS,
             practice=Text(
-                ru="публикация давно не вышла: её больше не ждут, но выход ещё можно записать",
-                en="it has not come for long: it is awaited no longer, though it can still be recorded",
+                ru="время прошло, и публикация уже не нужна; записанный невыход остаётся",
+                en="its time is over and it is of no use; the recorded miss stays",
             ),
             help=Text(
-                ru="Больше не ждать публикацию; через given_up_after это делают часы.",
-                en="Await the publication no longer; after given_up_after the clock does so.",
+                ru="Публикация не вышла и больше не нужна.", en="The publication did not come and is of no use now."
             ),
-        ),
-    ),
-    timers=(
-        Timer(
-            name="give_up",
-            title=Text(ru="публикацию больше не ждут", en="it is awaited no longer"),
-            states=WAITING,
-            of="slot",
-            after="given_up_after",
-            to="press_centre",
-            practice=Text(ru="неделю спустя публикация не нужна", en="a week later a post is of no use"),
-            fires="give_up",
         ),
     ),
 )

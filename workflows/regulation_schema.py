@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..calendars.term import Basis, CalendarDays
+from ..calendars.term import Basis
 from .file_kinds import KINDS
 from .regulation_advice import ADVICE
 from .regulation_content import CONTENT, SETTLED
@@ -63,7 +63,6 @@ PRACTICE: Mapping[
     "four_eyes": optional(flag, default=False),
     "plan_approval": optional(flag),
     "publication_review": optional(flag, default=False),
-    "given_up_after": optional(silence, CalendarDays(7)),
     "attachment_limit": optional(size, default=20 << 20),
     "attachment_kinds": optional(several(choice(*KINDS)), tuple(KINDS)),
     "repeats": optional(table(REPEATS), {name: key.default for name, key in REPEATS.items()}),

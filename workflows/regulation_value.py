@@ -147,7 +147,6 @@ class Regulation:
     four_eyes: bool
     plan_approval: bool | None
     publication_review: bool
-    given_up_after: Term | None
     attachment_limit: int
     attachment_kinds: tuple[str, ...]
     messages_from: Literal["any", "listed"]
@@ -243,6 +242,5 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "plans": regulation.content.plans,
         "plan_approval": regulation.asks_approval,
         "publication_review": regulation.publication_review,
-        "given_up_after": regulation.given_up_after,
         "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),
     }
