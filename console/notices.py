@@ -22,11 +22,13 @@ KINDS = {
     "escalation": Text(ru="риск срыва срока", en="a term at risk"),
     "activity": Text(ru="доклад о повышенной активности", en="report of heightened activity"),
     "deficiency": Text(ru="недостаток в работе", en="a deficiency"),
+    "quota": Text(ru="не хватает публикаций", en="too few publications"),
     "nobody_stands_in": Text(ru="отсутствует, работу передать некому", en="absent, and nobody takes the work"),
     "nobody_on_duty": Text(ru="никого нет на месте", en="nobody is on duty"),
 }
 
-STAFF = Text(ru="сотрудники", en="staff")  # the one register that owes notices
+STAFF = Text(ru="сотрудники", en="staff")  # the registers that owe notices
+QUOTA = Text(ru="квоты", en="quotas")
 
 
 @command(
@@ -54,7 +56,8 @@ def list_notices(session: Session, everything: bool) -> None:
         at = moment(from_text(row["recorded_at"]).astimezone(desk.zone), now, session.language)
         about = titles[row["rule"]].say(session.language) if row["rule"] in titles else row["rule"]
         case = cases.get(_key(row["stream"]) or 0)
-        number = case.number if case is not None else STAFF.say(session.language)
+        register = QUOTA if row["stream"].startswith("quota/") else STAFF
+        number = case.number if case is not None else register.say(session.language)
         return [number, at, clip(who, 24), kind + (f": {about}" if about else "")]
 
     def lines() -> list[str]:  # nothing is cut off: what does not fit stands below

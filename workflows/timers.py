@@ -17,6 +17,8 @@ from ..engine.rules import Rules
 from ..engine.values import Act, Case, Deadline, Event
 from .catalogue import find
 from .duty import NOBODY, escalate_duty
+from .obligations import open_weeks
+from .quota_weeks import JUDGED, judge
 from .substitution import settle
 
 if TYPE_CHECKING:
@@ -63,6 +65,16 @@ class Tick:
         return sum(1 for event in self.events if event.type == "substitute")
 
     @property
+    def judged(self) -> int:
+        """How many weeks of quotas were judged, of all that owe them."""
+        return sum(1 for event in self.events if event.type == JUDGED)
+
+    @property
+    def expected(self) -> int:
+        """How much weekly information is expected from now on."""
+        return sum(1 for event in self.events if event.type == "expect")
+
+    @property
     def unattended(self) -> int:
         """How many roles were reported in which nobody is on duty."""
         return sum(1 for event in self.events if event.type == NOBODY)
@@ -71,7 +83,7 @@ class Tick:
 def tick(desk: Desk) -> Tick:
     """Record what has come due by the desk's clock, and do what the workflows' timers say."""
     now = desk.now()
-    events = _people(desk, now)
+    events = [*_people(desk, now), *open_weeks(desk, now), *judge(desk, now)]
     while True:
         with desk.writing() as store:
             written = [event for key in store.timers(to_text(now), BATCH) for event in _case(desk, store, key, now)]
