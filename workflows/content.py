@@ -140,7 +140,7 @@ def _published(desk: Desk, store: Store, case: Case | None, values: Values, happ
     except ValueError:
         return values  # the field says what is wrong
     network = case.facts.get("network")
-    if network != "other" and found.network != network:
+    if network not in {"other", found.network}:
         title = desk.regulation.networks[network].title if network in desk.regulation.networks else network
         raise InvalidValue(
             "--link", url, Text(ru="ссылка сети {network}", en="a link of {network}").fill(network=title)
