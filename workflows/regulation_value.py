@@ -18,6 +18,7 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
 from .advice.rule import AdviceRule
 from .regulation_calendar import DeskCalendar
+from .regulation_pages import OwnAct, PageDuty, PageItem
 
 __all__ = [
     "FIRST_YEAR",
@@ -144,6 +145,7 @@ class Regulation:
     silent_reminder: Term | None
     silent_period: Term | None
     four_eyes: bool
+    rotation: Term | None
     attachment_limit: int
     attachment_kinds: tuple[str, ...]
     messages_from: Literal["any", "listed"]
@@ -163,6 +165,9 @@ class Regulation:
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
     activity: Activity | None
     spheres: tuple[Sphere, ...]
+    page_items: Mapping[str, PageItem]
+    page_duties: tuple[PageDuty, ...]
+    own_acts: tuple[OwnAct, ...]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Regulation) and self.key == other.key
@@ -223,10 +228,12 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "silent_reminder": regulation.silent_reminder,
         "silent_period": regulation.silent_period,
         "four_eyes": regulation.four_eyes,
+        "rotation": regulation.rotation,
         "messages_from": regulation.messages_from,
         "hand_over": regulation.hand_over,
         "without_terms": regulation.without_terms,
         "networks": regulation.networks,
         "black_list": regulation.black_list,
+        "page_items": regulation.page_items,
         "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),
     }
