@@ -128,10 +128,13 @@ class _Turn:
         self.moved.add(variant.rule)
 
     def wait(self, timer: Timer) -> None:
-        """Start a timer on entering one of its states, end it on leaving them."""
+        """Start a timer on entering one of its states, or anew by an act that restarts it; end it on leaving them."""
         last = self.latest.get((timer.name, ""))
         waiting = self.after.state in timer.states
-        if self.is_open(last) is waiting:
+        again = waiting and self.trigger in timer.restarts_on
+        if last is not None and again and self.is_open(last):
+            self.end(last, "superseded")
+        elif self.is_open(last) is waiting:
             return
         if last is not None and not waiting:
             self.end(last, "cancelled")
@@ -139,7 +142,7 @@ class _Turn:
         term = self.rules.parameters.get(timer.after)
         if term is None:
             return
-        start = self.after.entered_at
+        start = self.occurred_at if again else self.after.entered_at
         answer = self.rules.calendar.add(start, term)
         self.effects.append(
             _named(timer.name, last.occurrence + 1 if last else 1, "")

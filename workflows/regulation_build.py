@@ -72,7 +72,10 @@ def networks_beside(
         if item["name"] in networks:
             item["place"].wrong(
                 item["name"],
-                Text(ru="эту сеть называет сам акт; она остаётся, как в нём", en="the act itself names this network; it stays so"),
+                Text(
+                    ru="эту сеть называет сам акт; она остаётся, как в нём",
+                    en="the act itself names this network; it stays so",
+                ),
             )
         else:
             added.append(_value(Network, _clause(item, requirements)))

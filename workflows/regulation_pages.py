@@ -104,9 +104,7 @@ class OwnAct(Struct, frozen=True, kw_only=True):
         return kind in self.kinds and (not self.bodies or same_name(name, self.bodies))
 
 
-def page_items(
-    found: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]
-) -> Mapping[str, PageItem]:
+def page_items(found: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]) -> Mapping[str, PageItem]:
     """The act's items and, below them, those of the legal minimum that it does not name itself (A30)."""
     items = {item["name"]: _value(PageItem, item, requirements) for item in found}
     for item in _minimum()["page_item"]:
@@ -115,9 +113,7 @@ def page_items(
     return items
 
 
-def page_duties(
-    found: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]
-) -> tuple[PageDuty, ...]:
+def page_duties(found: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]) -> tuple[PageDuty, ...]:
     """The act's duties, then that of the law for kinds of bodies of which the act says nothing (A30)."""
     own = tuple(_value(PageDuty, item, requirements) for item in found)
     named = {kind for duty in own for kind in duty.kinds}

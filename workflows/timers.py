@@ -17,6 +17,7 @@ from ..engine.rules import Rules
 from ..engine.values import Act, Case, Deadline, Event
 from .catalogue import find
 from .duty import NOBODY, escalate_duty
+from .page_attendance import attend
 from .substitution import settle
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _people(desk: Desk, now: datetime) -> list[Event]:
     """Absences that have begun or ended move open work; a role in which nobody is on duty is told of."""
     try:
         with desk.writing() as store:
-            return [*settle(desk, store, now), *escalate_duty(desk, store, now)]
+            return [*settle(desk, store, now), *escalate_duty(desk, store, now), *attend(desk, store, now)]
     except Conflict:  # someone else does the same, or has just moved one of the cases: the next look will see
         return []
 
