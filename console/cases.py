@@ -69,6 +69,8 @@ def group_for(name: str) -> OtklikGroup:
         add_template(made, name, NUMBER)
     for version in versions(name):
         for trigger in version.triggers:
+            if {*trigger.by} == {"clock"}:
+                continue  # nobody types what the clock alone does
             if trigger.name.replace("_", "-") not in made.commands:  # an older version's own acts: its cases go on
                 _firing(made, version, trigger)
     add_bulk(made, workflow, _options, _values)

@@ -25,6 +25,8 @@ KINDS = {
     "quota": Text(ru="не хватает публикаций", en="too few publications"),
     "nobody_stands_in": Text(ru="отсутствует, работу передать некому", en="absent, and nobody takes the work"),
     "nobody_on_duty": Text(ru="никого нет на месте", en="nobody is on duty"),
+    "responsible_changed": Text(ru="за страницу отвечает другой человек", en="another person answers for the page"),
+    "page_unattended": Text(ru="за страницу некому отвечать", en="nobody answers for the page"),
 }
 
 STAFF = Text(ru="сотрудники", en="staff")  # the registers that owe notices

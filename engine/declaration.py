@@ -148,9 +148,9 @@ class Timer:
     """What the clock does once a case has stayed in one of `states` for the term that the regulation's parameter names.
 
     A timer is practice and no term: nobody owes it, and nothing is missed. It runs from entering the state and ends with
-    leaving it; where the parameter `after` is None there is none. `of` names an instant of the case from which it runs
-    instead, by itself (`after` empty) or by a term more. It fires `fires` with the values of `gives`; without that, or
-    where the rules refuse it, the role `to` is owed one notice.
+    leaving it; the triggers of `restarts_on` begin it anew; where the parameter `after` is None there is none. `of` names
+    an instant of the case from which it runs instead, by itself (`after` empty) or by a term more. It fires `fires` with
+    the values of `gives`; without that, or where the rules refuse it, the role `to` is owed one notice.
     """
 
     name: str
@@ -162,6 +162,7 @@ class Timer:
     fires: str | None = None
     gives: Mapping[str, Any] = field(default_factory=dict)
     of: str | None = None
+    restarts_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

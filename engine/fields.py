@@ -310,13 +310,18 @@ class Instant(Field, frozen=True, kw_only=True):
 
 
 class Day(Field, frozen=True, kw_only=True):
-    """A day of the municipality's calendar, `2026-12-31`, not before that of the act."""
+    """A day of the municipality's calendar, `2026-12-31`, not before that of the act, or, `past`, not after it."""
 
     metavar: ClassVar[str] = "DATE"
+    past: bool = False
 
     @property
     def expected(self) -> Text:
         """What would be right."""
+        if self.past:
+            return Text(
+                ru="дата не позже сегодняшней, например 2026-07-01", en="a date up to today, for example 2026-07-01"
+            )
         return Text(
             ru="дата не раньше сегодняшней, например 2026-12-31", en="a date from today on, for example 2026-12-31"
         )
@@ -327,7 +332,8 @@ class Day(Field, frozen=True, kw_only=True):
             day = value if type(value) is date else date.fromisoformat(value)
         except (TypeError, ValueError):
             raise self.wrong(value) from None
-        if day < reading.occurred_at.astimezone(reading.zone).date() or day.year == date.max.year:
+        today = reading.occurred_at.astimezone(reading.zone).date()
+        if (day > today if self.past else day < today) or day.year == date.max.year:
             raise self.wrong(value)
         return day.isoformat()
 

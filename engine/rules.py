@@ -119,7 +119,10 @@ class Role(Struct, frozen=True, kw_only=True):
 
 
 class Ground(Struct, frozen=True, kw_only=True):
-    """A ground that the regulation lists, for `action` (decline, remove) on `objects` (message, comment)."""
+    """A ground that the regulation lists, for `action` (decline, remove, exempt) on `objects` (message, comment).
+
+    `bodies` are the names of those whom the regulation itself lists (`*` stands for any letters).
+    """
 
     name: str
     action: str
@@ -127,6 +130,7 @@ class Ground(Struct, frozen=True, kw_only=True):
     requirement: str
     clause: str
     objects: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
 
 
 class Requirement(Struct, frozen=True, kw_only=True):

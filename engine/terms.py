@@ -129,11 +129,16 @@ class _Turn:
         self.moved.add(variant.rule)
 
     def wait(self, timer: Timer) -> None:
-        """Start a timer on entering one of its states, end it on leaving them; one of another instant takes its place."""
+        """Start a timer on entering one of its states, end it on leaving them.
+
+        An act that restarts it, or another instant from which it runs, puts a new one in its place.
+        """
         last = self.latest.get((timer.name, ""))
         start = self._start(timer)
         waiting = start is not None and self.after.state in timer.states
-        if last is not None and waiting and self.is_open(last) and timer.of is not None and last.counts_from != start:
+        again = waiting and self.trigger in timer.restarts_on
+        moved = last is not None and timer.of is not None and last.counts_from != start
+        if last is not None and waiting and (again or moved) and self.is_open(last):
             self.end(last, "superseded")
         elif self.is_open(last) is waiting:
             return
@@ -143,6 +148,8 @@ class _Turn:
         term = self.rules.parameters.get(timer.after) if timer.after else NOTHING
         if term is None or start is None:
             return
+        if again:
+            start = self.occurred_at
         answer = self.rules.calendar.add(start, term)
         self.effects.append(
             _named(timer.name, last.occurrence + 1 if last else 1, "")

@@ -20,6 +20,7 @@ from ..engine.fields import Attachments, Breach, CaseNumber, CaseOf, Field, Link
 from ..engine.handover import Handover
 from ..engine.instants import aware, to_text
 from ..engine.machine import Possible, capacity, possible
+from ..engine.rules import Rules
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .catalogue import find, versions
@@ -283,8 +284,12 @@ class Cases:
         messages = Messages(store) if brings_message(workflow.name, trigger_name) else None
         if messages is not None:
             values = desk.blacklist.marked(store, messages.prepare(case, values), happened)
-        if (workflow.name, trigger_name) in PREPARES:
+        elif (workflow.name, trigger_name) in PREPARES:
             values = prepare(desk, store, workflow.name, trigger_name, case, values, happened)
+        elif workflow.name == "page":
+            from .page_values import prepared  # noqa: PLC0415  most acts are of incidents
+
+            values = prepared(store, regulation, trigger_name, case, values)
         if case is not None:
             key = case.key
         elif key is None:
@@ -463,6 +468,9 @@ class Cases:
                 from .repeat_search import suggestions  # noqa: PLC0415  asked of new incidents alone
 
                 repeats = suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now())
+            body_name = ""
+            if case.workflow == "page":
+                body_name = store.texts_of([case.facts["body"]], "name").get(case.facts["body"], "")
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
         now, rules = desk.now(), desk.adopted(case.regulation).rules()
@@ -481,7 +489,7 @@ class Cases:
             messages=messages,
             texts=texts,
             repeats=repeats,
-            warnings=warnings(rules, case, running, numbered(people.values()), now),
+            warnings=_warned(rules, case, running, numbered(people.values()), body_name, now),
             now=max(desk.now(), case.recorded_at),
         )
 
@@ -493,6 +501,22 @@ class Cases:
 
     def __iter__(self) -> Iterator[Case]:
         return iter(self.list())
+
+
+def _warned(
+    rules: Rules,
+    case: Case,
+    running: Sequence[Deadline],
+    people: Mapping[int, Person],
+    body_name: str,
+    now: datetime,
+) -> Sequence[Warned]:
+    """What the desk warns of: the arithmetic of an incident's terms, or what is not as it should be with a page."""
+    if case.workflow != "page":
+        return warnings(rules, case, running, people, now)
+    from .page_state import page_warnings  # noqa: PLC0415  most views are of incidents
+
+    return tuple(page_warnings(rules, case, people, body_name, now))
 
 
 @lru_cache(maxsize=1024)

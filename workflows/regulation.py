@@ -20,6 +20,7 @@ from .regulation_build import (
     extra,
     frozen,
     grounds,
+    networks_beside,
     norms,
     overlays,
     repeats,
@@ -30,6 +31,7 @@ from .regulation_check import check
 from .regulation_content import content
 from .regulation_coverage import Carrier, Coverage, coverage
 from .regulation_meaning import examine
+from .regulation_pages import own_acts, page_duties, page_items
 from .regulation_reader import Place, Problem, RegulationError, hint, parse, read_table
 from .regulation_schema import PLAIN, PRACTICE, SETTINGS, act_keys
 from .regulation_value import Criterion, Network, Regulation
@@ -100,6 +102,7 @@ def adopt(
     header["repeats"] = repeats(found["regulation"]["repeats"], settled["repeats"], own.get("repeats", {}))
 
     requirements, roles, networks, criteria = values(found)
+    networks = networks_beside(networks, settled["networks"], requirements)
     laid, added = norms(settled["norm"], deadlines(found, requirements), requirements)
     requirements = MappingProxyType({**requirements, **frozen(added, by="id")})
     advised = advice(found["advice"], settled, office, requirements, criteria)
@@ -124,6 +127,9 @@ def adopt(
         activity=activity(found["activity"], settled["activity"]),
         spheres=spheres(settled["field"]),
         content=said,
+        page_items=MappingProxyType(page_items(found["page_item"], requirements)),
+        page_duties=page_duties(found["page_duty"], requirements),
+        own_acts=own_acts(found["own_act"], requirements),
         **header,
     )
 

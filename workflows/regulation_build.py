@@ -26,6 +26,7 @@ __all__ = [
     "extra",
     "frozen",
     "grounds",
+    "networks_beside",
     "norms",
     "overlays",
     "repeats",
@@ -60,6 +61,25 @@ def values(found: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
         for item in found["criterion"]
     )
     return requirements, roles, networks, criteria
+
+
+def networks_beside(
+    networks: Mapping[str, Network], settled: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]
+) -> Mapping[str, Network]:
+    """The act's networks and, beside them, those that the office adds; of the act's own it changes none (A19)."""
+    added = []
+    for item in settled:
+        if item["name"] in networks:
+            item["place"].wrong(
+                item["name"],
+                Text(
+                    ru="эту сеть называет сам акт; она остаётся, как в нём",
+                    en="the act itself names this network; it stays so",
+                ),
+            )
+        else:
+            added.append(_value(Network, _clause(item, requirements)))
+    return MappingProxyType({**networks, **frozen(added)})
 
 
 def grounds(

@@ -19,6 +19,7 @@ _STAFF = ("LS-P4", "LS-3a", "LS-3c")  # who has which roles, who is away, who st
 _STAFF_TITLE = Text(ru="сотрудники и их роли", en="the staff and their roles")
 _PLANS = Text(ru="контент-планы страниц", en="the content plans of pages")
 _APPROVAL = Text(ru="корректировка и согласование контент-плана", en="a content plan is corrected and approved")
+_DUTY = Text(ru="у кого нет страницы и почему", en="who has no page, and why")
 _ACTIVITY = Text(ru="доклад о повышенной активности", en="the report of heightened activity")
 
 
@@ -26,8 +27,8 @@ _ACTIVITY = Text(ru="доклад о повышенной активности",
 class Carrier:
     """What carries out a requirement.
 
-    `kind` is deadline, trigger, guard, role, ground, criterion, activity, advice, network, formats,
-    plan, quota, obligation, register or reference.
+    `kind` is deadline, trigger, guard, role, ground, criterion, page item, page duty, own act, activity, advice, network,
+    formats, plan, quota, obligation, register, report, vault or reference.
     """
 
     kind: str
@@ -79,6 +80,12 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
         yield regulation.activity.requirement, Carrier(kind="activity", name="activity", title=_ACTIVITY)
     for criterion in regulation.criteria.values():
         yield criterion.requirement, Carrier(kind="criterion", name=criterion.name, title=criterion.title)
+    for page_item in regulation.page_items.values():
+        yield page_item.requirement, Carrier(kind="page item", name=page_item.name, title=page_item.title)
+    for duty in regulation.page_duties:
+        yield duty.requirement, Carrier(kind="page duty", name="report register", title=_DUTY)
+    for act in regulation.own_acts:
+        yield act.requirement, Carrier(kind="own act", name=act.name, title=act.title)
     for rule in regulation.advice.values():
         yield rule.requirement, Carrier(kind="advice", name=rule.name, title=rule.title)
     yield from _of_content(regulation.content)

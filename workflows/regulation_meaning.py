@@ -27,7 +27,9 @@ def examine(
     _unique((item["id"], item["place"].at("id")) for item in found["requirement"])
     _unique(((item["action"], item["name"]), item["place"].at("name")) for item in found["ground"])
     _unique((item["name"], item["place"].at("name")) for item in found["criterion"])
-    for kind in ("ground", "criterion"):
+    for kind in ("page_item", "own_act"):
+        _unique((item["name"], item["place"].at("name")) for item in found[kind])
+    for kind in ("ground", "criterion", "page_item", "page_duty", "own_act"):
         for item in found[kind]:
             _known(item["requirement"], requirements, item["place"].at("requirement"))
     if found["activity"] is not None:

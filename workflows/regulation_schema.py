@@ -32,6 +32,7 @@ from .regulation_kinds import (
     word,
     zone,
 )
+from .regulation_pages import OWN_ACT, PAGE_DUTY, PAGE_ITEM
 from .regulation_reader import Key, optional, required
 
 __all__ = ["DEADLINE", "PLAIN", "PRACTICE", "SETTINGS", "act_keys"]
@@ -63,6 +64,7 @@ PRACTICE: Mapping[
     "four_eyes": optional(flag, default=False),
     "plan_approval": optional(flag),
     "publication_review": optional(flag, default=False),
+    "rotation": optional(silence),  # how long a page's password stays before its keeper is reminded (KH-I.5.2)
     "attachment_limit": optional(size, default=20 << 20),
     "attachment_kinds": optional(several(choice(*KINDS)), tuple(KINDS)),
     "repeats": optional(table(REPEATS), {name: key.default for name, key in REPEATS.items()}),
@@ -108,6 +110,7 @@ GROUND: Mapping[str, Key] = {
     "title": required(bilingual),
     "requirement": required(line),
     "clause": optional(line),
+    "bodies": optional(several(line), ()),
 }
 
 CRITERION: Mapping[str, Key] = {
@@ -173,6 +176,9 @@ ACT: Mapping[str, Key] = {
     "activity": optional(table(ACTIVITY)),
     "advice": optional(tables(ADVICE, "name"), ()),
     **CONTENT,
+    "page_item": optional(tables(PAGE_ITEM, "name"), ()),
+    "page_duty": optional(tables(PAGE_DUTY, "requirement"), ()),
+    "own_act": optional(tables(OWN_ACT, "name"), ()),
     "requirement": required(tables(REQUIREMENT, "id")),
 }
 
@@ -193,6 +199,7 @@ NORM: Mapping[str, Key] = {  # an office's own norm: another term for a deadline
 
 SETTINGS: Mapping[str, Key] = {
     **{name: optional(key.kind) for name, key in PRACTICE.items()},
+    "networks": optional(named(NETWORK), ()),  # beside those that the act names
     "overlay": optional(tables(OVERLAY, "date"), ()),
     "norm": optional(tables(NORM, "rule"), ()),
     "activity": optional(

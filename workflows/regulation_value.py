@@ -19,6 +19,7 @@ from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
 from .advice.rule import AdviceRule
 from .regulation_calendar import DeskCalendar
 from .regulation_content import Content
+from .regulation_pages import OwnAct, PageDuty, PageItem
 
 __all__ = [
     "FIRST_YEAR",
@@ -147,6 +148,7 @@ class Regulation:
     four_eyes: bool
     plan_approval: bool | None
     publication_review: bool
+    rotation: Term | None
     attachment_limit: int
     attachment_kinds: tuple[str, ...]
     messages_from: Literal["any", "listed"]
@@ -167,6 +169,9 @@ class Regulation:
     activity: Activity | None
     spheres: tuple[Sphere, ...]
     content: Content
+    page_items: Mapping[str, PageItem]
+    page_duties: tuple[PageDuty, ...]
+    own_acts: tuple[OwnAct, ...]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Regulation) and self.key == other.key
@@ -233,6 +238,7 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "silent_reminder": regulation.silent_reminder,
         "silent_period": regulation.silent_period,
         "four_eyes": regulation.four_eyes,
+        "rotation": regulation.rotation,
         "messages_from": regulation.messages_from,
         "hand_over": regulation.hand_over,
         "without_terms": regulation.without_terms,
@@ -242,5 +248,6 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "plans": regulation.content.plans,
         "plan_approval": regulation.asks_approval,
         "publication_review": regulation.publication_review,
+        "page_items": regulation.page_items,
         "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),
     }

@@ -18,6 +18,7 @@ from ..engine.values import Act, Case, Deadline, Event
 from .catalogue import find
 from .duty import NOBODY, escalate_duty
 from .obligations import open_weeks
+from .page_attendance import attend
 from .quota_weeks import JUDGED, judge
 from .substitution import settle
 
@@ -97,7 +98,7 @@ def _people(desk: Desk, now: datetime) -> list[Event]:
     """Absences that have begun or ended move open work; a role in which nobody is on duty is told of."""
     try:
         with desk.writing() as store:
-            return [*settle(desk, store, now), *escalate_duty(desk, store, now)]
+            return [*settle(desk, store, now), *escalate_duty(desk, store, now), *attend(desk, store, now)]
     except Conflict:  # someone else does the same, or has just moved one of the cases: the next look will see
         return []
 
