@@ -22,6 +22,7 @@ from ..engine.fields import (
     Links,
     Persons,
     Reference,
+    Told,
 )
 from ..workflows.advice.case import advice_after, advice_in_review
 from ..workflows.catalogue import OURS, find, versions
@@ -78,6 +79,8 @@ def group_for(name: str) -> OtklikGroup:
         add_template(made, name, NUMBER)
     for version in versions(name):
         for trigger in version.triggers:
+            if {*trigger.by} == {"clock"}:
+                continue  # nobody types what the clock alone does
             if trigger.name.replace("_", "-") not in made.commands:  # an older version's own acts: its cases go on
                 _firing(made, version, trigger)
     add_bulk(made, workflow, _options, _values)
@@ -233,8 +236,8 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
 
 
 def _options(item: Field) -> list[click.Parameter]:
-    if isinstance(item, Reference):
-        return []  # numbers that registers give
+    if isinstance(item, (Reference, Told)):
+        return []  # what registers and other cases give
     title = Text(ru=_capital(item.title.ru), en=_capital(item.title.en))
     mark = Text(ru="", en="") if not item.required else Text(ru=" Обязательно.", en=" Required.")
     if isinstance(item, Flag):
@@ -293,7 +296,7 @@ def _values(session: Session, trigger: Trigger, given: dict[str, Any]) -> dict[s
     """What was typed, as the trigger's fields take it: files read, lists split, local instants made aware."""
     values: dict[str, Any] = {}
     for item in trigger.fields:
-        if isinstance(item, Reference):
+        if isinstance(item, (Reference, Told)):
             continue
         value = given.get(item.name)
         from_file = given.get(f"{item.name}_file")

@@ -13,8 +13,10 @@ from ..engine.rules import Rules
 from ..engine.standing import numbered, stand_in
 from ..engine.values import Absence, Person
 from ..workflows.duty import Duty
+from ..workflows.page_attendance import left_with
 from ..workflows.staff import REASONS, STREAM
 from .command import UUID, argument, command, group, option
+from .page_view import left_json, left_lines
 from .render import moment, table, wrap
 from .session import Session
 
@@ -82,6 +84,28 @@ def list_staff(session: Session) -> None:
         return told
 
     session.emit([_json(session, person, people) for person in people], lambda: "\n".join(lines()))
+
+
+@command(
+    staff,
+    "remove",
+    Text(
+        ru="Сотрудник больше не работает; показать, что за ним осталось: страницы и доступы.",
+        en="A person works here no longer; show what is left with him: pages and access.",
+    ),
+    argument("handle", text=NAME),
+    option("--reason", metavar="TEXT", text=Text(ru="Причина.", en="The reason.")),
+)  # fmt: skip
+def remove(session: Session, handle: str, reason: str | None) -> None:
+    """Remove a person."""
+    desk = session.desk()
+    person = desk.staff.remove(handle, reason=reason, actor=session.actor)
+    left = left_with(desk, handle)
+    gone = Text(ru="{who}: больше не работает", en="{who}: works here no longer").fill(who=handle)
+    session.emit(
+        _json(session, person, [person]) | {"pages": [left_json(item) for item in left]},
+        lambda: "\n".join([gone.say(session.language), *left_lines(session, left, handle)]),
+    )
 
 
 @command(
@@ -304,6 +328,7 @@ def _json(session: Session, person: Person, people: Sequence[Person]) -> dict[st
         "name": person.name,
         "roles": sorted(person.roles_at(now)),
         "fields": list(person.fields),
+        "active": person.active,
         "absent": absence is not None,
         "until": to_text(absence.end) if absence is not None and absence.end is not None else None,
         "deputy": absence.deputy if absence is not None else None,

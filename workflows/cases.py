@@ -19,10 +19,12 @@ from ..engine.fields import Attachments, Breach, CaseNumber, CaseOf, Field, Link
 from ..engine.handover import Handover
 from ..engine.instants import aware, to_text
 from ..engine.machine import Possible, capacity, possible
+from ..engine.rules import Rules
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .acts import another_act, check_command, unknown
 from .catalogue import find, versions
+from .content import FOLLOWS, PREPARES, follow, prepare
 from .meanwhile import conflict
 from .messages import Messages, brings_message, corrects_message, merged_into
 from .numbers import key_of, number_of
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["CaseHandle", "CaseView", "Cases"]
 
 # acts that mean something beside their case; every other is done when it is written
-FOLLOWED = frozenset({*SEARCHED, ("incident", "correct"), ("incident", "decline"), ("incident", "void")})
+FOLLOWED = frozenset({*SEARCHED, *FOLLOWS, ("incident", "correct"), ("incident", "decline"), ("incident", "void")})
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Events = list[Event]  # `list` is a method of Cases
 Outcomes: TypeAlias = "list[Outcome]"
@@ -269,6 +271,25 @@ class Cases:
             values=values,
         )
 
+    def fire_within(
+        self,
+        store: Store,
+        reference: int | str | None,
+        trigger: str,
+        *,
+        actor: str | None,
+        at: datetime | str | None,
+        role: str | None = None,
+        **values: Any,
+    ) -> Case:
+        """Fire one trigger inside the transaction of `store`, as a part of a larger act; see `fire`."""
+        return self._fire(store, reference, trigger, actor, role, at, None, None, values).case
+
+    def happened(self, trigger: str, values: Mapping[str, Any], at: datetime | str | None) -> datetime:
+        """When an act with these values happened: `at`, or what its links say, or now. Raises InvalidValue, NaiveInstant."""
+        now = self._desk.now()
+        return _happened(self.workflow.trigger[trigger], values, at, now) or now
+
     def fire_in(self, store: Store, reference: int | str, trigger: str, *, role: str, **values: Any) -> Decision:
         """Fire one trigger for the clock, inside the transaction of `store`; see `fire`."""
         return self._fire(store, reference, trigger, None, role, None, None, None, values)
@@ -305,6 +326,12 @@ class Cases:
         messages = Messages(store) if brings_message(workflow.name, trigger_name) else None
         if messages is not None:
             values = desk.blacklist.marked(store, messages.prepare(case, values), happened)
+        elif (workflow.name, trigger_name) in PREPARES:
+            values = prepare(desk, store, workflow.name, trigger_name, case, values, happened)
+        elif workflow.name == "page":
+            from .page_values import prepared  # noqa: PLC0415  most acts are of incidents
+
+            values = prepared(store, regulation, trigger_name, case, values)
         key = case.key if case is not None else store.keys("case")[0]
         act = Act(
             trigger=trigger_name,
@@ -355,6 +382,7 @@ class Cases:
             Messages(store).correct(decision, act.values.get("link"))
         index(store, decision, messages.place if messages is not None else None)
         self._desk.blacklist.follow(store, decision, act.actor)
+        follow(self._desk, store, decision, act.actor.handle if act.actor is not None else None, dict(act.values))
         into = merged_into(decision.event)
         if into is not None:
             actor = act.actor.handle if act.actor is not None else None
@@ -481,6 +509,9 @@ class Cases:
                 from .repeat_search import suggestions  # noqa: PLC0415  asked of new incidents alone
 
                 repeats = suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now())
+            body_name = ""
+            if case.workflow == "page":
+                body_name = store.texts_of([case.facts["body"]], "name").get(case.facts["body"], "")
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
         now, rules = desk.now(), desk.adopted(case.regulation).rules()
@@ -499,7 +530,7 @@ class Cases:
             messages=messages,
             texts=texts,
             repeats=repeats,
-            warnings=warnings(rules, case, running, numbered(people.values()), now),
+            warnings=_warned(rules, case, running, numbered(people.values()), body_name, now),
             now=max(desk.now(), case.recorded_at),
         )
 
@@ -511,6 +542,22 @@ class Cases:
 
     def __iter__(self) -> Iterator[Case]:
         return iter(self.list())
+
+
+def _warned(
+    rules: Rules,
+    case: Case,
+    running: Sequence[Deadline],
+    people: Mapping[int, Person],
+    body_name: str,
+    now: datetime,
+) -> Sequence[Warned]:
+    """What the desk warns of: the arithmetic of an incident's terms, or what is not as it should be with a page."""
+    if case.workflow != "page":
+        return warnings(rules, case, running, people, now)
+    from .page_state import page_warnings  # noqa: PLC0415  most views are of incidents
+
+    return tuple(page_warnings(rules, case, people, body_name, now))
 
 
 @lru_cache(maxsize=1024)

@@ -162,6 +162,34 @@ class Staff:
                     Text(ru="слова, до 200 знаков", en="words, up to 200 characters"),
                 )
 
+    def remove(self, handle: str, *, reason: str | None = None, actor: str | None = None) -> Person:
+        """Record that a person works here no longer; whoever is added anew under the handle is the same person.
+
+        What is left in his hands is not touched: the board and `page_attendance.left_with` tell it. Raises Refused for the
+        last who keeps the list of staff; NotFound, Conflict.
+        """
+        with self._desk.writing() as store:
+            after = store.head(STREAM)[0]
+            manager, role = self._manager(store, actor)
+            people = store.people()
+            person = _known(people, handle)
+            if not person.active:
+                raise InvalidValue(_WHO, handle, Text(ru="тот, кто ещё работает", en="one who still works here"))
+            now = self._desk.now()
+            left = [other for other in people.values() if other.active and other.id != person.id]
+            if not any(other.roles_at(now).intersection(MANAGERS) for other in left):
+                raise Refused(
+                    "last_manager",
+                    [
+                        Text(
+                            ru="больше некому вести список сотрудников: сначала назначьте другого куратора (staff add)",
+                            en="nobody else keeps the list of staff: name another curator first (staff add)",
+                        )
+                    ],
+                )
+            texts = {"reason": reason} if reason else {}
+            return self._record(store, "person_removed", {"person": person.id}, texts, manager, role, after)
+
     # ── absences ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def absent(
@@ -454,6 +482,7 @@ class Staff:
         return event
 
 
+_WHO = Text(ru="сотрудник", en="the person")
 _EVER = datetime.min.replace(tzinfo=UTC)
 _FROM = Text(ru="начало отсутствия (--from)", en="the absence's beginning (--from)")
 _UNTIL = Text(ru="конец отсутствия (--until)", en="the absence's end (--until)")

@@ -295,6 +295,14 @@ class Store:
             row = self.connection.execute(query).first()
         return (row[0], row[1], from_text(row[2])) if row is not None else (0, None, None)
 
+    def last_event(self, stream: str) -> Event | None:
+        """The last event of a stream; None where it is empty."""
+        t = self.tables.events
+        query = select(t).where(t.c.tenant == self.tenant, t.c.stream == stream).order_by(t.c.seq.desc()).limit(1)
+        with translated():
+            row = self.connection.execute(query).mappings().first()
+        return event_of_row(row) if row is not None else None
+
     def append(self, event: Event, data: str, texts: Sequence[TextItem] = (), notices: Sequence[Notice] = ()) -> None:
         """Append an event of a register's stream, its texts and notices. Raises Conflict where someone else has appended."""
         with translated():
