@@ -566,13 +566,13 @@ def template() -> Path:
     return _TEMPLATE[0]
 
 
-# Random seeds each time. What fails is printed as it was found, thirty steps at most, with what repeats it: making it
+# Random seeds each time, in CI too (Hypothesis would fix them there). What fails is printed as it was found, thirty steps at most, with what repeats it: making it
 # smaller takes minutes, and `make model` does that.
 DEPTH = int(os.environ.get("OTKLIK_EXAMPLES", "0"))
 PHASES = [phase for phase in Phase if DEPTH or phase not in {Phase.shrink, Phase.explain}]
 
 TestOffice = Office.TestCase
-TestOffice.settings = settings(max_examples=25, stateful_step_count=25, phases=PHASES)
+TestOffice.settings = settings(max_examples=25, stateful_step_count=25, phases=PHASES, derandomize=False)
 
 
 class LongOffice(Office):
@@ -580,4 +580,4 @@ class LongOffice(Office):
 
 
 TestLongOffice = pytest.mark.timeout(900)(pytest.mark.slow(LongOffice.TestCase))
-TestLongOffice.settings = settings(max_examples=DEPTH or 80, stateful_step_count=30, phases=PHASES)
+TestLongOffice.settings = settings(max_examples=DEPTH or 80, stateful_step_count=30, phases=PHASES, derandomize=False)
