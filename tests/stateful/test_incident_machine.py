@@ -566,8 +566,8 @@ def template() -> Path:
     return _TEMPLATE[0]
 
 
-# Random seeds each time, in CI too (Hypothesis would fix them there). What fails is printed as it was found, thirty steps at most, with what repeats it: making it
-# smaller takes minutes, and `make model` does that.
+# Random seeds each time, in CI too (Hypothesis would fix them there). What fails is printed as it was found, thirty steps
+# at most, with what repeats it: making it smaller takes minutes, and `make model` does that.
 DEPTH = int(os.environ.get("OTKLIK_EXAMPLES", "0"))
 PHASES = [phase for phase in Phase if DEPTH or phase not in {Phase.shrink, Phase.explain}]
 
