@@ -25,7 +25,7 @@ from ..engine.fields import (
 )
 from ..workflows.advice.case import advice_after, advice_in_review
 from ..workflows.catalogue import OURS, find, versions
-from ..workflows.messages import brings_message
+from ..workflows.comments import beside
 from ..workflows.templates import takes_template
 from ..workflows.work import work_of
 from .advice import add_advise, advice_data, advice_lines
@@ -160,7 +160,7 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
     parameters: list[click.Parameter] = [] if trigger.creates else [argument("number", text=NUMBER)]
     for item in trigger.fields:
         parameters += _options(item)
-    if brings_message(workflow.name, trigger.name):
+    if (people := beside(workflow.name, trigger.name)) is not None and people.asks:
         parameters += AUTHOR
     if takes_template(trigger):
         parameters.append(TEMPLATE)

@@ -22,6 +22,7 @@ KINDS = {
     "escalation": Text(ru="риск срыва срока", en="a term at risk"),
     "activity": Text(ru="доклад о повышенной активности", en="report of heightened activity"),
     "deficiency": Text(ru="недостаток в работе", en="a deficiency"),
+    "signal": Text(ru="сигнал сети", en="the network's signal"),
     "nobody_stands_in": Text(ru="отсутствует, работу передать некому", en="absent, and nobody takes the work"),
     "nobody_on_duty": Text(ru="никого нет на месте", en="nobody is on duty"),
 }

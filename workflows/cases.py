@@ -22,9 +22,11 @@ from ..engine.instants import aware, to_text
 from ..engine.machine import Possible, capacity, possible
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
+from .blacklist_entry import LISTING
 from .catalogue import find, versions
+from .comments import beside, passed_on
 from .meanwhile import conflict
-from .messages import Messages, brings_message, corrects_message, merged_into
+from .messages import Messages, corrects_message, merged_into, raised_into
 from .numbers import key_of, number_of
 from .repeats import undecided
 from .search import SEARCHED, index
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["CaseHandle", "CaseView", "Cases"]
 
 # acts that mean something beside their case; every other is done when it is written
-FOLLOWED = frozenset({*SEARCHED, ("incident", "correct"), ("incident", "decline"), ("incident", "void")})
+FOLLOWED = frozenset({*SEARCHED, *LISTING, ("incident", "correct"), ("incident", "void"), ("comment", "raise")})
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Events = list[Event]  # `list` is a method of Cases
 Outcomes: TypeAlias = "list[Outcome]"
@@ -260,7 +262,10 @@ class Cases:
         trigger = workflow.trigger.get(trigger_name)
         values = self._resolved(store, trigger, case, values)
         happened = _happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at))
-        messages = Messages(store) if brings_message(workflow.name, trigger_name) else None
+        if (workflow.name, trigger_name) == ("comment", "raise") and values.get("incident") is None:
+            values = {**values, "incident": store.keys("case")[0]}
+        kept_apart = beside(workflow.name, trigger_name)
+        messages = kept_apart(store) if kept_apart is not None else None
         if messages is not None:
             values = desk.blacklist.marked(store, messages.prepare(case, values), happened)
         if case is not None:
@@ -312,6 +317,8 @@ class Cases:
             Messages(store).correct(decision, act.values.get("link"))
         index(store, decision, messages.place if messages is not None else None)
         self._desk.blacklist.follow(store, decision, act.actor)
+        if (raised := raised_into(decision.event)) is not None:
+            self._raise(store, decision, act, raised)
         into = merged_into(decision.event)
         if into is not None:
             actor = act.actor.handle if act.actor is not None else None
@@ -319,6 +326,22 @@ class Cases:
                 self._fire(
                     store, into, "add_message", actor, None, detected_at, None, None, message, None, act.occurred_at
                 )
+
+    def _raise(self, store: Store, decision: Decision, act: Act, incident: int) -> None:
+        """Open the incident that a comment is raised to, or add it to the open one as a message (KO-D3).
+
+        Who moderates but may open no incident leaves that to the importer: the comment's own event names him.
+        """
+        received, message = passed_on(store, decision.case)
+        there = bool(store.cases_by_key([incident]))
+        incidents = Cases(self._desk, "incident")
+        trigger = incidents.workflow.trigger["add_message"] if there else incidents.workflow.creator
+        own = capacity(incidents.workflow, trigger, replace(act, occurred_at=received), None) is not None
+        actor = act.actor.handle if own and act.actor is not None else None
+        incidents._fire(
+            store, incident if there else None, trigger.name, actor, None if own else "importer", received,
+            None, None, message, None if there else incident, act.occurred_at,
+        )  # fmt: skip
 
     def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
         """The text of the act filled from the template that it names, where its trigger takes a draft."""

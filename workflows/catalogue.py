@@ -27,6 +27,8 @@ OURS = {
     ("contact", 1): "otklik.workflows.contact:contact",
     ("body", 1): "otklik.workflows.body:body",
     ("page", 1): "otklik.workflows.page:page",
+    ("comment", 1): "otklik.workflows.comment:comment",
+    ("signal", 1): "otklik.workflows.signal:signal",
 }
 
 

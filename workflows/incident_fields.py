@@ -39,6 +39,7 @@ message = (
     Reference(
         name="listed_author", title=Text(ru="запись чёрного списка", en="entry of the black list"), optional=True
     ),
+    Reference(name="comment", title=Text(ru="из какого комментария", en="the comment it came from"), optional=True),
 )
 importance = Choice(
     name="importance",

@@ -16,7 +16,7 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role
 from .regulation_reader import Place
 from .regulation_schema import DEADLINE
-from .regulation_value import Activity, BlackList, Criterion, Network, Repeats, Sphere
+from .regulation_value import Activity, BlackList, Criterion, Moderation, Network, Repeats, Sphere
 
 __all__ = [
     "Placed",
@@ -26,6 +26,7 @@ __all__ = [
     "extra",
     "frozen",
     "grounds",
+    "moderation",
     "norms",
     "overlays",
     "repeats",
@@ -77,6 +78,11 @@ def grounds(
 def black_list(found: Mapping[str, Any] | None, requirements: Mapping[str, Requirement]) -> BlackList | None:
     """The act's permission of a black list; None where it knows none."""
     return _value(BlackList, _clause(found, requirements)) if found is not None else None
+
+
+def moderation(found: Mapping[str, Any] | None, requirements: Mapping[str, Requirement]) -> Moderation | None:
+    """Who moderates; None where the act does not say."""
+    return _value(Moderation, _clause(found, requirements)) if found is not None else None
 
 
 def activity(found: Mapping[str, Any] | None, settled: Mapping[str, Any]) -> Activity | None:

@@ -76,8 +76,9 @@ def _triggers(beside: _Beside, others: Collection[str] | None) -> Iterator[Probl
     kinds = {_kind(name) for name in own}
     for trigger in beside.workflow.triggers:
         held = [role for role in trigger.by if role in beside.regulation.roles]
-        # anyone of the staff: of the roles that this act has; where the act sets no terms for the workflow, likewise
-        some = trigger.anyone or beside.workflow.name not in beside.regulation.deadlines
+        # anyone of the staff: of the roles that this act has; where the act itself sets no terms for the workflow, likewise
+        terms = beside.regulation.deadlines.get(beside.workflow.name, ())
+        some = trigger.anyone or all(item.requirement.startswith("norm:") for item in terms)
         for role in trigger.by:
             if role not in held and not (some and held):
                 yield beside.trigger(trigger, "by", role, _none("роли", "role", role, beside.regulation.roles))

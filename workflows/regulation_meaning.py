@@ -62,6 +62,12 @@ def examine(
                 )
     if found["black_list"] is not None:
         _known(found["black_list"]["requirement"], requirements, act.at("black_list").at("requirement"))
+    if found["moderation"] is not None:
+        place = act.at("moderation")
+        _known(found["moderation"]["requirement"], requirements, place.at("requirement"))
+        for key in ("by", "others"):
+            for name in found["moderation"][key]:
+                _known(name, roles, place.at(key))
     if not placed and found["regulation"]["without_terms"] is None:
         act.at("regulation").at("without_terms").wrong(
             None, Text(ru="сроков нет; скажите, почему", en="there are no terms; say why")

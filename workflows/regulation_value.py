@@ -26,6 +26,7 @@ __all__ = [
     "Activity",
     "BlackList",
     "Criterion",
+    "Moderation",
     "Network",
     "Regulation",
     "Repeats",
@@ -77,6 +78,20 @@ class BlackList(Struct, frozen=True, kw_only=True):
 
     requirement: str
     clause: str
+
+
+class Moderation(Struct, frozen=True, kw_only=True):
+    """Who decides on comments and messages: the roles `by`; on the pages of bodies of the kinds `others_of`, the roles `others`."""
+
+    by: tuple[str, ...]
+    others: tuple[str, ...]
+    others_of: tuple[str, ...]
+    requirement: str
+    clause: str
+
+    def roles_for(self, owner: str | None) -> tuple[str, ...]:
+        """The roles that moderate a page of that kind of body; without one, the act's first."""
+        return self.others if owner in self.others_of else self.by
 
 
 class Repeats(Struct, frozen=True, kw_only=True):
@@ -158,6 +173,7 @@ class Regulation:
     grounds: Mapping[str, tuple[Ground, ...]]
     criteria: Mapping[str, Criterion]
     black_list: BlackList | None
+    moderation: Moderation | None
     advice: Mapping[str, AdviceRule]
     requirements: Mapping[str, Requirement]
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
@@ -228,5 +244,6 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "without_terms": regulation.without_terms,
         "networks": regulation.networks,
         "black_list": regulation.black_list,
+        "moderation": regulation.moderation,
         "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),
     }
