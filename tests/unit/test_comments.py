@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from otklik.engine.check import findings
-from otklik.engine.clock import SetClock
+from otklik.engine.clock import SeededEntropy, SetClock
 from otklik.engine.errors import Conflict, InvalidValue, MissingValue, NotFound, Refused
 from otklik.engine.instants import to_text
 from otklik.engine.values import Case
@@ -20,7 +20,7 @@ from otklik.workflows.search import search
 from otklik.workflows.signal import signal
 from otklik.workflows.upkeep import rebuild, verify_desk
 
-from ..support.moderators import WORDS, office, received
+from ..support.moderators import MORNING, WORDS, office, received
 
 ACTS = {
     "khasyn": "smirnov",
@@ -49,8 +49,8 @@ def offices(tmp_path: Path) -> Iterator[Offices]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with office("lesozavodsk-215", f"sqlite:///{tmp_path / 'desk.db'}") as opened:
+def desk(database: Path) -> Iterator[Desk]:
+    with Desk.open(f"sqlite:///{database}", clock=SetClock(MORNING), entropy=SeededEntropy("comments")) as opened:
         yield opened
 
 
