@@ -70,6 +70,10 @@ def group_for(name: str) -> OtklikGroup:
         for trigger in version.triggers:
             if trigger.name.replace("_", "-") not in made.commands:  # an older version's own acts: its cases go on
                 _firing(made, version, trigger)
+    if name == "comment":
+        from .comment_import import add_import  # noqa: PLC0415  readers of files: other workflows need them not
+
+        add_import(made)
     add_bulk(made, workflow, _options, _values)
     return made
 

@@ -95,6 +95,7 @@ class Line:
     """A line to the server: one connection, as VK's own would be."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
 
     def send(self, body: bytes | dict[str, Any], path: str = "/vk", method: str = "POST") -> tuple[int, str, Any]:

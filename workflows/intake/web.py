@@ -47,8 +47,11 @@ log = logging.getLogger("otklik.intake")
 class Office:
     """The database behind the app: a desk for each municipality, one act at a time, opened anew after any trouble."""
 
-    def __init__(self, database: str, *, clock: Clock | None = None, wait: float = WAIT) -> None:
+    def __init__(
+        self, database: str, *, clock: Clock | None = None, files: str | None = None, wait: float = WAIT
+    ) -> None:
         self._database = database
+        self._files = files
         self._clock = clock
         self._wait = wait
         self._lock = threading.Lock()
@@ -78,7 +81,7 @@ class Office:
             self._desks.pop(tenant)[0].close()
         if self._engine is None:
             self._engine = open_engine(self._database, busy_milliseconds=int(self._wait * 1000))
-        desk = Desk(self._engine, tenant=tenant, clock=self._clock, files=files_beside(self._engine))
+        desk = Desk(self._engine, tenant=tenant, clock=self._clock, files=self._files or files_beside(self._engine))
         self._desks[tenant] = desk, time.monotonic() + FRESH
         return desk
 
