@@ -14,6 +14,7 @@ from .store.messages import link_digest
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
+    from .regulation import Regulation
 
 __all__ = ["Comments", "beside", "comment_store", "passed_on"]
 
@@ -85,13 +86,19 @@ def comment_store(store: Store) -> CommentStore:
     return CommentStore(store.connection, store.tenant, schema=store.schema)
 
 
-def passed_on(store: Store, case: Case) -> tuple[datetime, dict[str, Any]]:
+CHANNELS = {"comment": "comment", "message": "private"}  # what it was → the way by which the incident came
+
+
+def passed_on(store: Store, case: Case, regulation: Regulation) -> tuple[datetime, dict[str, Any]]:
     """When a comment was received, and the values of the message that it becomes in an incident (KO-D3)."""
     texts = store.texts(case.stream)
     values = {name: case.facts.get(name) for name in ("network", "author", "published_at")}
     for name, field in (("message", "text"), ("link", "link")):
         seq = case.facts.get(field)
         values[name] = texts.get((seq, field), (None, None))[0] if isinstance(seq, int) else None
+    channel, owner = CHANNELS[case.facts.get("object", "comment")], case.facts.get("owner")
+    values["channel"] = channel if channel in regulation.channels else None
+    values["addressee"] = owner if owner in regulation.addressees else None
     return case.instants["received"], {name: item for name, item in values.items() if item is not None} | {
         "comment": case.key
     }
