@@ -120,7 +120,17 @@ def test_the_intakes_settings_are_checked_beside_the_database(office: Office, tm
 
 def test_the_server_serves_until_it_is_told_to_end(office: Office, database: Path, tmp_path: Path) -> None:
     settings_file(tmp_path)
-    command: list[str | Path] = [COMMAND, "intake", "serve", "--db", f"sqlite:///{database}", "--listen", "127.0.0.1:0", "--lang", "en"]
+    command: list[str | Path] = [
+        COMMAND,
+        "intake",
+        "serve",
+        "--db",
+        f"sqlite:///{database}",
+        "--listen",
+        "127.0.0.1:0",
+        "--lang",
+        "en",
+    ]
     running = subprocess.Popen(command, cwd=tmp_path, env=clean_environment(), stderr=subprocess.PIPE, text=True)
     assert running.stderr is not None
     try:
