@@ -18,6 +18,7 @@ class MessageTables:
 
     messages: Table
     authors: Table
+    comments: Table
 
 
 @lru_cache(maxsize=16)
@@ -59,5 +60,18 @@ def message_tables(schema: str | None = None) -> MessageTables:
             Column("erased_at", Instant),
             PrimaryKeyConstraint("tenant", "author"),
             UniqueConstraint("tenant", "link"),
+        ),
+        comments=Table(
+            "otklik_comments",
+            metadata,
+            Column("tenant", String(64), nullable=False),
+            Column("case_key", BigInteger, nullable=False),
+            Column("author", BigInteger),
+            Column("source_key", String(300)),
+            Column("link_digest", String(64)),
+            PrimaryKeyConstraint("tenant", "case_key"),
+            UniqueConstraint("tenant", "source_key"),
+            Index(None, "tenant", "link_digest"),
+            Index(None, "tenant", "author"),
         ),
     )
