@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text, UniqueConstraint
 
-from ...engine.store.tables import Instant, tables
+from ...engine.store.tables import Instant, by_schema, tables
 
 __all__ = ["MessageTables", "message_tables"]
 
@@ -21,7 +20,7 @@ class MessageTables:
     comments: Table
 
 
-@lru_cache(maxsize=16)
+@by_schema
 def message_tables(schema: str | None = None) -> MessageTables:
     """The tables in `schema`; `source_key` is the identity by which a second import adds nothing."""
     metadata = tables(schema).metadata
