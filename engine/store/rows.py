@@ -247,6 +247,8 @@ def person_row(person: Person) -> Row:
             ]
         ),
         "fields": canonical(list(person.fields)),
+        "unit": person.unit,
+        "members": canonical(list(person.members)),
     }
 
 
@@ -262,4 +264,6 @@ def person_of(row: Sequence[Any]) -> Person:
         absences=_absences(row[6]) if row[6] != "[]" else (),
         fields=tuple(parsed(row[7])) if row[7] != "[]" else (),
         active=bool(row[5]),
+        unit=bool(row[8]),
+        members=tuple(parsed(row[9])) if row[9] != "[]" else (),
     )
