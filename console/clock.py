@@ -9,6 +9,7 @@ import click
 from ..calendars.text import Text
 from ..workflows.timers import Tick
 from .command import command, group, option
+from .moving import add_recompute
 from .session import Session
 
 __all__ = ["clock"]
@@ -71,6 +72,9 @@ def _once(session: Session) -> Tick:
 def tick(session: Session) -> None:
     """One look at the clock."""
     _once(session)
+
+
+add_recompute(clock)
 
 
 @command(

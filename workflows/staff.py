@@ -87,7 +87,7 @@ class Staff:
         `fields` are what a deputy head supervises. Raises InvalidValue, Refused.
         """
         with self._desk.writing() as store:
-            manager, role = self._manager(store, actor)
+            manager, role = self.manager(store, actor)
             made_of = self._members(store.people(), handle, members, unit=unit)
             return self._put(store, handle, tuple(roles), name, manager, role, fields, start, made_of)
 
@@ -220,7 +220,7 @@ class Staff:
         """
         with self._desk.writing() as store:
             after = store.head(STREAM)[0]
-            manager, role = self._manager(store, actor)
+            manager, role = self.manager(store, actor)
             people = store.people()
             person = _person(people, handle)
             begins = self._moment(_FROM, start) if start is not None else self._from_now(store, person)
@@ -241,7 +241,7 @@ class Staff:
         """Name another deputy for the present absence of a person, or the next; open work goes to him. Raises as `absent`."""
         with self._desk.writing() as store:
             after = store.head(STREAM)[0]
-            manager, role = self._manager(store, actor)
+            manager, role = self.manager(store, actor)
             people = store.people()
             person = _known(people, handle)
             now = self._desk.now()
@@ -259,7 +259,7 @@ class Staff:
         """
         with self._desk.writing() as store:
             after = store.head(STREAM)[0]
-            manager, role = self._manager(store, actor)
+            manager, role = self.manager(store, actor)
             person = _known(store.people(), handle)
             now = self._desk.now()
             back = self._moment(_BACK, at) if at is not None else now
@@ -388,8 +388,8 @@ class Staff:
         """
         return self._append(store, kind, data, {}, None, "clock", notices, after)
 
-    def _manager(self, store: Store, actor: str | None) -> tuple[Person, str]:
-        """The actor and the role in which he keeps the list: his own, or as a deputy."""
+    def manager(self, store: Store, actor: str | None) -> tuple[Person, str]:
+        """The actor and the role in which he keeps the list and settles what the desk goes by: his own, or as a deputy. Raises Refused."""
         person = store.person(actor) if actor is not None else None
         if actor is not None and (person is None or not person.active):
             raise NotFound(

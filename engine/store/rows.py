@@ -16,6 +16,7 @@ __all__ = [
     "case_row",
     "deadline_change",
     "deadline_of",
+    "deadline_recount",
     "deadline_row",
     "event_of_row",
     "event_row",
@@ -164,6 +165,17 @@ def deadline_change(tenant: str, case_key: int, item: Deadline) -> Row:
         "closed_at": _optional(item.closed_at),
         "missed_at": _optional(item.missed_at),
         "next_at": _optional(item.next_at),
+    }
+
+
+def deadline_recount(tenant: str, case_key: int, item: Deadline) -> Row:
+    """What another calendar may change of an open deadline, and its identity."""
+    return deadline_change(tenant, case_key, item) | {
+        "due": to_text(item.due),
+        "lapse": to_text(item.lapse),
+        "remind": steps_text(item),
+        "provisional": item.provisional,
+        "calendar": canonical(item.calendar),
     }
 
 

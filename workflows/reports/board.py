@@ -142,7 +142,7 @@ def board(desk: Desk, *, holder: str | None = None) -> list[BoardRow]:
     for key, item in open_deadlines:
         case = cases[key]
         workflow = find(case.workflow, case.workflow_version)
-        row = describe(desk.adopted(case.regulation), workflow, case, item, people, now, empty)
+        row = describe(desk.rules_of(case), workflow, case, item, people, now, empty)
         if holder is None or holder == row.holder or holder in row.persons:
             rows.append(row)
     return sorted(rows, key=lambda row: (row.due, row.case, row.rule))
