@@ -46,7 +46,7 @@ COMMANDS: dict[str, tuple[str, str, Text]] = {
     "report": ("report", "report", Text(ru="Отчёты: недостатки, доклады главе, повышенная активность", en="Reports: deficiencies, reports to the head, heightened activity")),
     "staff": ("staff", "staff", Text(ru="Сотрудники, роли, отсутствие и замещение", en="Staff, roles, absences and deputies")),
     "template": ("template", "template", Text(ru="Шаблоны ответов по темам, с подстановками", en="Templates of answers by topic, with placeholders")),
-    "notices": ("notices", "notices", Text(ru="Кому и о чём положено сообщить", en="Who is owed which notice")),
+    "notices": ("notices_send", "notices", Text(ru="Кому и о чём положено сообщить", en="Who is owed which notice")),
     "regulation": ("regulation", "regulation", Text(ru="Регламенты: показать, проверить", en="Regulations: show, check")),
     "workflow": ("workflow", "workflow", Text(ru="Процессы: таблица переходов и схема", en="Workflows: transition table and diagram")),
     "calendar": ("calendar", "calendar", Text(ru="Рабочий календарь: сроки и объяснения", en="The working calendar: terms and explanations")),

@@ -23,6 +23,7 @@ from .blacklist import still_listed
 from .deadlines_view import OUTCOMES, without_terms_lines
 from .declined_view import declined_lines, void_lines
 from .moving import rules_notes
+from .page_view import page_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_json
 from .report_notes import suggestion_lines, waiting_line
@@ -182,6 +183,7 @@ def show_lines(session: Session, view: CaseView, events: list[Event]) -> list[st
     lines += waiting_line(session, view)
     if not view.messages:
         lines += _told(session, view)
+    lines += page_lines(session, view)
     for message in view.messages:
         text = view.texts.get((message["seq"], "message")) or ""
         link = view.texts.get((message["seq"], "link")) or "–"

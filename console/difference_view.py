@@ -32,6 +32,13 @@ SECTIONS = {
     "channels": Text(ru="Каким путём", en="Channels"),
     "addressees": Text(ru="Адресаты", en="Addressees"),
     "acting": Text(ru="Кто действует", en="Who acts"),
+    "formats": Text(ru="Форматы публикаций", en="Formats of publications"),
+    "plans": Text(ru="Контент-планы", en="Content plans"),
+    "quotas": Text(ru="Число публикаций", en="Quotas"),
+    "obligations": Text(ru="Информация от подразделений", en="Information from units"),
+    "page_items": Text(ru="Что на странице", en="What a page shows"),
+    "page_duties": Text(ru="У кого есть страницы", en="Who has pages"),
+    "own_acts": Text(ru="Собственные акты", en="Own acts"),
     "days": Text(ru="Дни календаря", en="Days of the calendar"),
 }
 FIELDS = {

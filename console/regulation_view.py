@@ -40,6 +40,15 @@ KINDS = {
     "addressee": Text(ru="адресат", en="addressee"),
     "in_force": Text(ru="вступление в силу", en="in force"),
     "network": Text(ru="сеть", en="network"),
+    "page item": Text(ru="что есть на странице", en="page item"),
+    "page duty": Text(ru="обязанность иметь страницу", en="duty to have a page"),
+    "own act": Text(ru="собственный акт", en="own act"),
+    "formats": Text(ru="форматы", en="formats"),
+    "plan": Text(ru="контент-план", en="content plan"),
+    "quota": Text(ru="норма публикаций", en="quota"),
+    "obligation": Text(ru="обязанность", en="obligation"),
+    "report": Text(ru="отчёт", en="report"),
+    "vault": Text(ru="хранилище", en="vault"),
 }
 STATUSES = {
     "active": Text(ru="действует", en="active"),

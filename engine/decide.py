@@ -107,7 +107,7 @@ def decide(
         data["in_place_of"] = acting.in_place_of
     if texts:
         data["texts"] = {item.field: item.hmac for item in texts}
-    notices = tuple([item for item in trigger.notices if item.when is None or item.when in reading.texts])
+    notices = tuple([item for item in trigger.notices if _owed(item, rules, reading)]) if trigger.notices else ()
     if notices:
         data["notices"] = [{"kind": item.kind, "to": item.to} for item in notices]
     event = Event(
@@ -150,6 +150,11 @@ def decide(
         notices=notices,
         related=_related(workflow, case, after) if workflow.relations else None,
     )
+
+
+def _owed(notice: Notice, rules: Rules, reading: Reading) -> bool:
+    """Whether the act owes this notice: to a role that the regulation knows, with the text that it is for."""
+    return notice.to in rules.roles and (notice.when is None or notice.when in reading.texts)
 
 
 def _related(workflow: Workflow, before: Case | None, after: Case) -> tuple[tuple[str, int], ...] | None:

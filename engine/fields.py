@@ -35,12 +35,15 @@ __all__ = [
     "FreeTexts",
     "GroundChoice",
     "Instant",
+    "Link",
     "Links",
+    "ListedChoice",
     "Number",
     "Persons",
     "Reading",
     "Reference",
     "Terms",
+    "Told",
     "asked",
     "breach_name",
     "clean_text",
@@ -79,6 +82,7 @@ class Field(Struct, frozen=True, kw_only=True):
     title: Text
     optional: bool = False
     default: Any = None
+    keeps: bool = False  # where nothing is given, what stands in the case holds on
     only_when: Mapping[str, Any] | None = None  # asked for only where the act's other values are these
 
     many: ClassVar[bool] = False
@@ -93,6 +97,8 @@ class Field(Struct, frozen=True, kw_only=True):
         """Read this field out of `values`; None when it is optional and absent."""
         value = values.get(self.name)
         if value is None or (self.many and not value):
+            if self.keeps and self.name in reading.facts:
+                return reading.facts[self.name]
             if self.default is not None:
                 return self.default
             if self.optional:
@@ -144,6 +150,40 @@ class Choice(Field, frozen=True, kw_only=True):
     def read(self, value: Any, reading: Reading) -> str:  # noqa: ARG002
         """Read one of the words."""
         if not isinstance(value, str) or value not in self.options:
+            raise self.wrong(value)
+        return value
+
+
+class ListedChoice(Choice, frozen=True, kw_only=True):
+    """One of a few words, of those that the case's regulation lists under `parameter`; all of them where it lists none."""
+
+    parameter: str
+
+    def read(self, value: Any, reading: Reading) -> str:
+        """Read one of the words; one that the regulation does not list is refused with its list."""
+        word = super().read(value, reading)
+        if word not in self._listed(reading):
+            raise InvalidValue(self.named, value, self.wanted(reading))
+        return word
+
+    def wanted(self, reading: Reading) -> Text:
+        """The regulation's words."""
+        listed = self._listed(reading)
+        return Text(
+            ru="из перечня регламента: " + ", ".join(f"{name} ({self.options[name].ru})" for name in listed),
+            en="of the regulation's list: " + ", ".join(listed),
+        )
+
+    def _listed(self, reading: Reading) -> Sequence[str]:
+        return tuple(reading.rules.parameters.get(self.parameter) or self.options)
+
+
+class Told(Field, frozen=True, kw_only=True):
+    """A code that the host tells of another case (a page's network); nobody types it."""
+
+    def read(self, value: Any, reading: Reading) -> str:  # noqa: ARG002
+        """Take the code."""
+        if not isinstance(value, str) or not value:
             raise self.wrong(value)
         return value
 
@@ -273,13 +313,18 @@ class Instant(Field, frozen=True, kw_only=True):
 
 
 class Day(Field, frozen=True, kw_only=True):
-    """A day of the municipality's calendar, `2026-12-31`, not before that of the act."""
+    """A day of the municipality's calendar, `2026-12-31`, not before that of the act, or, `past`, not after it."""
 
     metavar: ClassVar[str] = "DATE"
+    past: bool = False
 
     @property
     def expected(self) -> Text:
         """What would be right."""
+        if self.past:
+            return Text(
+                ru="дата не позже сегодняшней, например 2026-07-01", en="a date up to today, for example 2026-07-01"
+            )
         return Text(
             ru="дата не раньше сегодняшней, например 2026-12-31", en="a date from today on, for example 2026-12-31"
         )
@@ -290,7 +335,8 @@ class Day(Field, frozen=True, kw_only=True):
             day = value if type(value) is date else date.fromisoformat(value)
         except (TypeError, ValueError):
             raise self.wrong(value) from None
-        if day < reading.occurred_at.astimezone(reading.zone).date() or day.year == date.max.year:
+        today = reading.occurred_at.astimezone(reading.zone).date()
+        if (day > today if self.past else day < today) or day.year == date.max.year:
             raise self.wrong(value)
         return day.isoformat()
 
@@ -532,6 +578,28 @@ class Links(Field, frozen=True, kw_only=True):
             why, requirement = found
             requirement, clause = reading.rules.cite((requirement,) if requirement else (), None)
             raise Refused("network", [why], clause=clause, requirement=requirement)
+
+
+class Link(Links, frozen=True, kw_only=True):
+    """One published link, with its time where that is wanted: `URL@2026-07-14T15:02+10:00`; the URL is set apart."""
+
+    metavar: ClassVar[str] = "URL[@TIME]"
+
+    @property
+    def expected(self) -> Text:
+        """What would be right."""
+        return Text(
+            ru="одна ссылка https://…, при желании с моментом: URL@ВРЕМЯ",
+            en="one https://… link, with a time if wanted: URL@TIME",
+        )
+
+    def read(self, value: Any, reading: Reading) -> None:  # type: ignore[override]
+        """Set the URL apart."""
+        items = several(value)
+        match = _LINK.fullmatch(str(items[0]).strip()) if len(items) == 1 else None
+        if match is None or match["number"]:
+            raise self.wrong(", ".join(map(str, items)))
+        reading.texts[self.name] = match["url"]
 
 
 _LINK = re.compile(

@@ -333,6 +333,8 @@ def possible(
         if trigger.name in allowed and all(guard.check(attempt) is None for guard in trigger.guards if guard.known):
             named = rules.who(workflow.name, trigger.name, trigger.by)
             roles = tuple(role for role in named if role not in SYSTEM_ROLES)
+            if not roles and act.actor is not None:
+                continue  # what the clock alone does
             titles = tuple(rules.roles[role].title for role in roles if role in rules.roles)
             yours = acting is not None
             found.append(Possible(trigger=trigger.name, roles=roles, titles=titles, yours=yours))

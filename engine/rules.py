@@ -71,6 +71,7 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     `per` names a workflow's list of persons awaited: one part of the deadline for each.
     `term_from` names a field of the case by which a person in charge may set another term for a part.
     `again` says what a second opening does while the deadline is open: start anew, or keep the first.
+    `grace` puts the lapse of a term `until` an instant so much later; due, which is shown, stays that instant.
     """
 
     rule: str
@@ -90,6 +91,7 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     again: Literal["restart", "keep"] = "restart"
     per: str | None = None
     term_from: str | None = None
+    grace: Term | None = None
 
     def applies(self, facts: Mapping[str, Any]) -> bool:
         """Whether the case's facts meet `when`."""
@@ -119,7 +121,10 @@ class Role(Struct, frozen=True, kw_only=True):
 
 
 class Ground(Struct, frozen=True, kw_only=True):
-    """A ground that the regulation lists, for `action` (decline, remove) on `objects` (message, comment)."""
+    """A ground that the regulation lists, for `action` (decline, remove, exempt) on `objects` (message, comment).
+
+    `bodies` are the names of those whom the regulation itself lists (`*` stands for any letters).
+    """
 
     name: str
     action: str
@@ -127,6 +132,7 @@ class Ground(Struct, frozen=True, kw_only=True):
     requirement: str
     clause: str
     objects: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
 
 
 class Requirement(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ..calendars.text import Text
 from ..engine.declaration import ByFact, End, Start, State, Timer, Trigger, Workflow, by
 from ..engine.fields import (
@@ -77,6 +79,8 @@ OPEN = (
     "detected", "selected", "assigned", "draft", "review", "revision", "approved", "published", "interim", "clarification",
 )  # fmt: skip
 
+ORDERS = ("provided", "times", "order", "awaited", "stands_in")  # what an assignment says of its parts
+WORK = ("executors", *ORDERS)  # LS-6b, LS-7: the curator forwards anew, and until then nobody works on it
 SILENT = ("published", "clarification")  # here the author may reply, and nothing is owed while he does not
 
 incident = Workflow(
@@ -204,7 +208,7 @@ incident = Workflow(
                 order,
                 times,
             ),
-            clears=("provided", "times", "order", "awaited", "stands_in"),
+            clears=ORDERS,
         ),
         Trigger(
             name="reassign",
@@ -222,10 +226,10 @@ incident = Workflow(
             fields=(
                 reason,
                 executors,
-                order,
+                replace(order, keeps=True),
                 times,
             ),
-            clears=("provided", "times", "order", "awaited", "stands_in"),
+            clears=ORDERS,
         ),
         Trigger(
             name="substitute",
@@ -448,6 +452,7 @@ incident = Workflow(
                 en="The author clarified: selected again, with a new clock.",
             ),
             fields=(FreeText(name="reply", title=Text(ru="ответ автора", en="the author's reply")),),
+            clears=WORK,
             marks=("detected",),
         ),
         Trigger(
@@ -582,6 +587,7 @@ incident = Workflow(
             ),
             help=Text(ru="Вернуть в работу: срок идёт заново.", en="Take up again, with a new clock."),
             fields=(reason,),
+            clears=WORK,
             marks=("detected",),
         ),
         Trigger(

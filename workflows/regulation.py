@@ -24,6 +24,7 @@ from .regulation_build import (
     frozen,
     grounds,
     in_force,
+    networks_beside,
     norms,
     overlays,
     ready,
@@ -33,9 +34,11 @@ from .regulation_build import (
     values,
 )
 from .regulation_check import check
+from .regulation_content import content
 from .regulation_coverage import Carrier, Coverage, coverage
 from .regulation_items import Network
 from .regulation_meaning import examine
+from .regulation_pages import own_acts, page_duties, page_items
 from .regulation_reader import Place, Problem, RegulationError, hint, parse, read_table
 from .regulation_schema import PLAIN, PRACTICE, SETTINGS, act_keys
 from .regulation_value import Criterion, Regulation
@@ -106,6 +109,7 @@ def adopt(
     header["repeats"] = repeats(found["regulation"]["repeats"], settled["repeats"], own.get("repeats", {}))
 
     requirements, roles, networks, criteria = values(found)
+    networks = networks_beside(networks, settled["networks"], requirements)
     placed = deadlines(found, requirements)
     laid, added, standing = ready(found["norm"], settled["norms_on"], placed, requirements, office.at("norms_on"))
     requirements = MappingProxyType({**requirements, **frozen(added, by="id")})
@@ -113,6 +117,7 @@ def adopt(
     requirements = MappingProxyType({**requirements, **frozen(added, by="id")})
     advised = advice(found["advice"], settled, office, requirements, criteria)
     days, years = overlays(settled["overlay"]), extra(settled, office)
+    said = content(found, settled, place, requirements, roles)
     examine(found, place, laid, roles, requirements)
     _stop(problems)
     return Regulation(
@@ -137,6 +142,10 @@ def adopt(
         channels=channels(found["channel"], requirements),
         addressees=addressees(found["addressee"], requirements),
         acting=acting(found, requirements),
+        content=said,
+        page_items=MappingProxyType(page_items(found["page_item"], requirements)),
+        page_duties=page_duties(found["page_duty"], requirements),
+        own_acts=own_acts(found["own_act"], requirements),
         **header,
     )
 

@@ -32,6 +32,7 @@ __all__ = [
     "frozen",
     "grounds",
     "in_force",
+    "networks_beside",
     "norms",
     "overlays",
     "ready",
@@ -41,7 +42,7 @@ __all__ = [
     "values",
 ]
 
-CHANGEABLE = ("term", "remind", "escalate")  # what an office's norm may change of a term that the act sets
+CHANGEABLE = ("term", "remind", "escalate", "grace")  # what an office's norm may change of a term that the act sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,25 @@ def values(found: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
         for item in found["criterion"]
     )
     return requirements, roles, networks, criteria
+
+
+def networks_beside(
+    networks: Mapping[str, Network], settled: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]
+) -> Mapping[str, Network]:
+    """The act's networks and, beside them, those that the office adds; of the act's own it changes none (A19)."""
+    added = []
+    for item in settled:
+        if item["name"] in networks:
+            item["place"].wrong(
+                item["name"],
+                Text(
+                    ru="эту сеть называет сам акт; она остаётся, как в нём",
+                    en="the act itself names this network; it stays so",
+                ),
+            )
+        else:
+            added.append(_value(Network, _clause(item, requirements)))
+    return MappingProxyType({**networks, **frozen(added)})
 
 
 def grounds(

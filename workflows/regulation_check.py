@@ -61,8 +61,11 @@ def check(
 
 def _advice(regulation: Regulation, workflows: Mapping[str, Workflow]) -> Iterator[Problem]:
     """A rule of advice on kinds of text that no workflow takes would never say anything."""
-    fields = [kinds(workflow, draft) for workflow in workflows.values() for draft in drafts(workflow)]
-    known = {name for field in fields if field is not None for name in field.options}
+    known: set[str] = set()
+    for workflow in workflows.values():
+        for draft in drafts(workflow):
+            field = kinds(workflow, draft)
+            known.update(field.options if field is not None else (draft.advised or "",))
     for rule in regulation.advice.values() if known else ():
         for kind in rule.kinds:
             if kind not in known:
@@ -86,7 +89,7 @@ def _triggers(beside: _Beside, others: Collection[str] | None) -> Iterator[Probl
         who = acting.get(trigger.name, trigger.by)
         held = [role for role in who if role in beside.regulation.roles]
         # anyone of the staff: of the roles that this act has; where the act sets no terms for the workflow, likewise
-        some = trigger.anyone or beside.workflow.name not in beside.regulation.deadlines
+        some = trigger.anyone or beside.workflow.shared or beside.workflow.name not in beside.regulation.deadlines
         for role in who:
             if role not in held and not (some and held):
                 yield beside.trigger(trigger, "by", role, _none("роли", "role", role, beside.regulation.roles))

@@ -16,7 +16,7 @@ from .regulation_value import Regulation
 __all__ = ["Difference", "differences"]
 
 APART = {"key", "text", "settings", "counted_by"}  # the texts themselves, and what follows from them
-ALONE = {"repeats", "black_list", "activity", "in_force"}  # one thing each
+GROUPED = {"content"}  # what it holds is sections of their own
 DAYS = {"overlays", "extra"}
 
 
@@ -62,21 +62,29 @@ def differences(before: Regulation, after: Regulation) -> list[Difference]:
 
 
 def _section(name: str, before: Any, after: Any) -> Iterator[Difference]:
+    sample = before if before is not None else after
     if name in DAYS:
         yield from _items("days", _days(before), _days(after))
-    elif name in ALONE:
+    elif name in GROUPED:
+        for field in structs.fields(sample):
+            yield from _section(field.name, getattr(before, field.name), getattr(after, field.name))
+    elif isinstance(sample, Struct) and not isinstance(sample, (Term, Text)):
         whole = [{"": value} if value is not None else {} for value in (before, after)]
         yield from _items(name, *whole)
-    elif isinstance(before, Mapping) or name == "spheres":
+    elif isinstance(sample, Mapping) or any(isinstance(item, Struct) for item in _both(before, after)):
         yield from _items(name, dict(_named(before)), dict(_named(after)))
     elif before != after:
         yield Difference(section="settings", name="", field=name, before=before, after=after)
 
 
+def _both(before: Any, after: Any) -> tuple[Any, ...]:
+    return (*before, *after) if isinstance(before, tuple) and isinstance(after, tuple) else ()
+
+
 def _named(found: Any) -> Iterator[tuple[str, Any]]:
     """Items by name: those of a list under one name (a workflow's terms, an action's grounds) by both names."""
     if not isinstance(found, Mapping):
-        yield from ((item.name, item) for item in found)
+        yield from ((getattr(item, "name", None) or item.requirement, item) for item in found)
         return
     for name, value in found.items():
         label = ".".join(name) if isinstance(name, tuple) else str(name)

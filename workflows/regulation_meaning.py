@@ -9,7 +9,7 @@ from typing import Any
 from ..calendars.text import Text
 from ..engine.check import order
 from ..engine.errors import DeclarationError
-from ..engine.rules import Before, DeadlineRule, Requirement, Role
+from ..engine.rules import Before, DeadlineRule, Requirement, Role, Until
 from .regulation_build import Placed
 from .regulation_reader import Place, hint
 
@@ -27,7 +27,9 @@ def examine(
     _unique((item["id"], item["place"].at("id")) for item in found["requirement"])
     _unique(((item["action"], item["name"]), item["place"].at("name")) for item in found["ground"])
     _unique((item["name"], item["place"].at("name")) for item in found["criterion"])
-    for kind in ("ground", "criterion"):
+    for kind in ("page_item", "own_act"):
+        _unique((item["name"], item["place"].at("name")) for item in found[kind])
+    for kind in ("ground", "criterion", "page_item", "page_duty", "own_act"):
         for item in found[kind]:
             _known(item["requirement"], requirements, item["place"].at("requirement"))
     if found["activity"] is not None:
@@ -100,6 +102,14 @@ def _deadlines(placed: Sequence[Placed], roles: Mapping[str, Role], requirements
                 value.term_from,
                 Text(
                     ru="свой срок бывает у частей: нужен и ключ per", en="parts have terms of their own: per is needed"
+                ),
+            )
+        if value.grace is not None and not isinstance(value.term, Until):
+            place.at("grace").wrong(
+                str(value.grace),
+                Text(
+                    ru="отсрочка бывает у срока «until …», у остальных она входит в сам срок",
+                    en="a grace goes with a term “until …”; in others it is a part of the term itself",
                 ),
             )
     for first, second in combinations(placed, 2):

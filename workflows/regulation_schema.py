@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ..calendars.term import Basis
 from .file_kinds import KINDS
 from .regulation_advice import ADVICE
+from .regulation_content import CONTENT, SETTLED
 from .regulation_kinds import (
     bilingual,
     choice,
@@ -31,6 +32,7 @@ from .regulation_kinds import (
     word,
     zone,
 )
+from .regulation_pages import OWN_ACT, PAGE_DUTY, PAGE_ITEM
 from .regulation_reader import Key, optional, required
 
 __all__ = ["DEADLINE", "PLAIN", "PRACTICE", "SETTINGS", "act_keys"]
@@ -60,6 +62,9 @@ PRACTICE: Mapping[
     "silent_reminder": optional(silence),
     "silent_period": optional(silence),
     "four_eyes": optional(flag, default=False),
+    "plan_approval": optional(flag),
+    "publication_review": optional(flag, default=False),
+    "rotation": optional(silence),  # how long a page's password stays before its keeper is reminded (KH-I.5.2)
     "attachment_limit": optional(size, default=20 << 20),
     "attachment_kinds": optional(several(choice(*KINDS)), tuple(KINDS)),
     "repeats": optional(table(REPEATS), {name: key.default for name, key in REPEATS.items()}),
@@ -106,6 +111,7 @@ GROUND: Mapping[str, Key] = {
     "title": required(bilingual),
     "requirement": required(line),
     "clause": optional(line),
+    "bodies": optional(several(line), ()),
 }
 
 CRITERION: Mapping[str, Key] = {
@@ -182,6 +188,7 @@ DEADLINE: Mapping[str, Key] = {
     "again": optional(choice("restart", "keep"), "restart"),
     "per": optional(word),
     "term_from": optional(word),
+    "grace": optional(term),
 }
 
 ACTIVITY: Mapping[str, Key] = {  # how many incidents of one topic or place within a window suggest a report to the head
@@ -222,6 +229,10 @@ ACT: Mapping[str, Key] = {
     "black_list": optional(table({"requirement": required(line), "clause": optional(line)})),
     "activity": optional(table(ACTIVITY)),
     "advice": optional(tables(ADVICE, "name"), ()),
+    **CONTENT,
+    "page_item": optional(tables(PAGE_ITEM, "name"), ()),
+    "page_duty": optional(tables(PAGE_DUTY, "requirement"), ()),
+    "own_act": optional(tables(OWN_ACT, "name"), ()),
     "in_force": optional(table(IN_FORCE)),
     "reference": optional(tables(REFERENCE, "name"), ()),
     "channel": optional(tables(CHANNEL, "name"), ()),
@@ -232,6 +243,7 @@ ACT: Mapping[str, Key] = {
 
 SETTINGS: Mapping[str, Key] = {
     **{name: optional(key.kind) for name, key in PRACTICE.items()},
+    "networks": optional(named(NETWORK), ()),  # beside those that the act names
     "overlay": optional(tables(OVERLAY, "date"), ()),
     "in_force": optional(day),  # the day that the act leaves open: of its official publication
     "norms_on": optional(several(word), ()),  # which of the act's ready norms hold here
@@ -243,6 +255,7 @@ SETTINGS: Mapping[str, Key] = {
     "field": optional(tables(FIELD, "name"), ()),
     "advice": optional(tables(ADVICE, "name"), ()),  # in place of the act's of that name, or beside them
     "advice_off": optional(several(word), ()),
+    **SETTLED,
     "year": optional(rows, ()),  # a newly decreed year and its days, in the form of docs/calendar.md
     "day": optional(rows, ()),
 }

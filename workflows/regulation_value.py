@@ -19,7 +19,9 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
 from .advice.rule import AdviceRule
 from .regulation_calendar import DeskCalendar
+from .regulation_content import Content
 from .regulation_items import Acting, Addressee, Channel, Cited, InForce, Network
+from .regulation_pages import OwnAct, PageDuty, PageItem
 
 __all__ = [
     "FIRST_YEAR",
@@ -129,6 +131,9 @@ class Regulation:
     silent_reminder: Term | None
     silent_period: Term | None
     four_eyes: bool
+    plan_approval: bool | None
+    publication_review: bool
+    rotation: Term | None
     attachment_limit: int
     attachment_kinds: tuple[str, ...]
     messages_from: Literal["any", "listed"]
@@ -154,6 +159,10 @@ class Regulation:
     channels: Mapping[str, Channel]
     addressees: Mapping[str, Addressee]
     acting: Mapping[tuple[str, str], Acting]
+    content: Content
+    page_items: Mapping[str, PageItem]
+    page_duties: tuple[PageDuty, ...]
+    own_acts: tuple[OwnAct, ...]
     counted_by: Regulation | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -173,6 +182,12 @@ class Regulation:
     def rules(self) -> Rules:
         """What the engine decides by. One value for each key, so that what hangs on it is compiled once."""
         return _rules(self)
+
+    @property
+    def asks_approval(self) -> bool:
+        """Whether content plans are approved: where the act asks for it (KO-6.3), or the office does."""
+        plans = self.content.plans
+        return (plans is not None and plans.approval is not None) or bool(self.plan_approval)
 
     def network_of(self, host: str) -> Network | None:
         """The network to which a link's host belongs (`m.vk.com` is `vk.com`'s); None when the act names none."""
@@ -248,6 +263,7 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "silent_reminder": regulation.silent_reminder,
         "silent_period": regulation.silent_period,
         "four_eyes": regulation.four_eyes,
+        "rotation": regulation.rotation,
         "messages_from": regulation.messages_from,
         "hand_over": regulation.hand_over,
         "without_terms": regulation.without_terms,
@@ -257,5 +273,10 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "answer_channels": _channels(regulation, "answer"),
         "addressees": MappingProxyType({name: {"title": item.title} for name, item in regulation.addressees.items()}),
         "black_list": regulation.black_list,
+        "formats": regulation.content.formats.names if regulation.content.formats is not None else (),
+        "plans": regulation.content.plans,
+        "plan_approval": regulation.asks_approval,
+        "publication_review": regulation.publication_review,
+        "page_items": regulation.page_items,
         "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),
     }
