@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str, Text]] = {
     "page": ("cases", "page", Text(ru="Реестр официальных страниц", en="The register of official pages")),
     "comment": ("cases", "comment", Text(ru="Комментарии и личные сообщения: модерация", en="Comments and private messages: moderation")),
     "signal": ("cases", "signal", Text(ru="Сигналы сетей: блокировки, права на страницы", en="Networks' signals: blocks, rights to pages")),
+    "case": ("moving", "case", Text(ru="Перевести идущие случаи на другой регламент или версию", en="Move running cases to another regulation or version")),
     "board": ("board", "board", Text(ru="Что и кому пора делать, ближайшее сверху", en="What is due now and by whom, nearest first")),
     "inbox": ("inbox", "inbox", Text(ru="Загрузить выгрузку кабинета, посмотреть новое", en="Import a cabinet's export, see what is new")),
     "blacklist": ("blacklist", "blacklist", Text(ru="Чёрный список авторов: кто, почему, до какого дня", en="The black list of authors: who, why, until when")),

@@ -53,7 +53,7 @@ def attend(desk: Desk, store: Store, now: datetime) -> list[Event]:
     people = numbered(store.people().values())
     events: list[Event] = []
     for case in pages:
-        rules = desk.adopted(case.regulation).rules()
+        rules = desk.rules_of(case).rules()
         alone = answers(case, people, rules, now)[0] in {"absent", "gone", "nobody"}
         if alone is not bool(case.facts.get("unattended")):
             with suppress(

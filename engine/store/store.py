@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from ...calendars.text import Text
 from ..decide import Decision
 from ..errors import Conflict, NotFound
+from ..fold import RECOMPUTED
 from ..instants import from_text, to_text
 from ..values import Case, Deadline, Event, Notice, Person, TextItem
 from .alone import alone
@@ -25,6 +26,7 @@ from .rows import (
     case_row,
     deadline_change,
     deadline_of,
+    deadline_recount,
     deadline_row,
     event_of_row,
     event_row,
@@ -176,6 +178,8 @@ class Store:
             for item in decision.changed:
                 if item.identity in decision.opened:
                     sql.insert_deadline.run(cursor, deadline_row(self.tenant, decision.case.key, item))
+                elif decision.event.type == RECOMPUTED:
+                    sql.update_recounted.run(cursor, deadline_recount(self.tenant, decision.case.key, item))
                 elif item.missed_at is None:
                     sql.update_deadline.run(cursor, deadline_change(self.tenant, decision.case.key, item))
                 else:

@@ -34,7 +34,7 @@ from sqlalchemy import (
 __all__ = ["BROKEN", "NAMING", "REVISION", "RUNNING", "VERSION_TABLE", "Tables", "by_schema", "tables"]
 
 VERSION_TABLE = "otklik_alembic_version"
-REVISION = "0012"  # the newest migration; a test holds it to alembic/versions
+REVISION = "0013"  # the newest migration; a test holds it to alembic/versions
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -241,6 +241,8 @@ def tables(schema: str | None = None) -> Tables:
             Column("active", Boolean, nullable=False),
             Column("absences", Text, nullable=False),
             Column("fields", Text, nullable=False),
+            Column("unit", Boolean, nullable=False),
+            Column("members", Text, nullable=False),
             PrimaryKeyConstraint("tenant", "person"),
             UniqueConstraint("tenant", "handle"),
         ),
