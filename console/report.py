@@ -20,7 +20,7 @@ from .render import clip, wrap
 from .report_notes import activity_lines, waiting_lines
 from .session import Session
 
-__all__ = ["report"]
+__all__ = ["report", "written"]
 
 report = group(
     "report",
@@ -68,7 +68,7 @@ def deficiencies(
     if output is None:
         sys.stdout.write(content.decode())
         return
-    _written(Path(output), content)
+    written(Path(output), content)
     session.emit(
         {"file": output, "deficiencies": len(found.rows)},
         lambda: (
@@ -113,7 +113,7 @@ def _day(name: str, text: str) -> date:
         raise InvalidValue(name, text, DAY) from None
 
 
-def _written(path: Path, content: bytes) -> None:
+def written(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     unfinished = path.with_name(path.name + ".part")
     try:

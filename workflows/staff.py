@@ -173,7 +173,9 @@ class Staff:
                     ],
                 )
             texts = {"reason": reason} if reason else {}
-            return self._record(store, "person_removed", {"person": person.id}, texts, manager, role, after)
+            gone = self._record(store, "person_removed", {"person": person.id}, texts, manager, role, after)
+            self._attended(store)
+            return gone
 
     # ── absences ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -258,7 +260,14 @@ class Staff:
         from .substitution import settle  # noqa: PLC0415  it moves cases, and asks here who keeps the list
 
         settle(self._desk, store, self._recorded_at(store))
+        self._attended(store)
         return store.people()[handle]
+
+    def _attended(self, store: Store) -> None:
+        """Pages for which nobody answers now, or somebody does again, are noted and told of."""
+        from .page_attendance import attend  # noqa: PLC0415  it reads who is there
+
+        attend(self._desk, store, self._recorded_at(store))
 
     def _recorded_at(self, store: Store) -> datetime:
         """Now, or the register's last record: a clock that was set back stops nobody."""

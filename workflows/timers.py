@@ -86,7 +86,8 @@ def _people(desk: Desk, now: datetime) -> list[Event]:
     """Absences that have begun or ended move open work; a role in which nobody is on duty is told of."""
     try:
         with desk.writing() as store:
-            return [*settle(desk, store, now), *escalate_duty(desk, store, now), *attend(desk, store, now)]
+            settled = settle(desk, store, now)
+            return [*settled, *(attend(desk, store, now) if settled else ()), *escalate_duty(desk, store, now)]
     except Conflict:  # someone else does the same, or has just moved one of the cases: the next look will see
         return []
 
