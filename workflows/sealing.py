@@ -54,7 +54,9 @@ def opened(ring: KeyRing, item: Sealed, *, tenant: str) -> str:
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415  an extra: `_cipher` has said so where it is missing
 
     try:
-        plain: bytes = cipher.decrypt(item.nonce, item.sealed, _bound(tenant, item.case, item.name, item.version, item.key_id))
+        plain: bytes = cipher.decrypt(
+            item.nonce, item.sealed, _bound(tenant, item.case, item.name, item.version, item.key_id)
+        )
     except InvalidTag:
         raise Damaged(
             Text(

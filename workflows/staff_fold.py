@@ -91,7 +91,9 @@ def _deputy_named(person: Person, event: Event) -> Person:
             if item.start < at:
                 left.append(replace(item, end=at, ended=True))
             start = max(item.start, at)
-            left.append(replace(item, number=event.seq, start=start, deputy=event.data["deputy"], begun=False))
+            left.append(
+                replace(item, number=event.seq, start=start, deputy=event.data["deputy"], begun=False, ended=False)
+            )
         else:
             left.append(item)
     return _with(person, *left)

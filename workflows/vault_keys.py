@@ -105,7 +105,9 @@ def write_keys(path: Path, *, add: bool = False) -> KeyRing:
     text = f"{make_key()}\n{before}"
     unfinished = path.with_name(path.name + ".part") if add else path
     try:
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
+        with os.fdopen(
+            os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+        ) as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
@@ -122,7 +124,9 @@ def write_keys(path: Path, *, add: bool = False) -> KeyRing:
         ) from None
     except OSError as error:
         raise InvalidValue(
-            Text(ru="файл ключа", en="the key file"), str(path), Text(ru="файл, в который можно писать", en="a file that can be written")
+            Text(ru="файл ключа", en="the key file"),
+            str(path),
+            Text(ru="файл, в который можно писать", en="a file that can be written"),
         ) from error
     return KeyRing.parse(text)
 

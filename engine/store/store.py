@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select
 
 from ...calendars.text import Text
 from ..decide import Decision
 from ..errors import Conflict, NotFound
 from ..instants import from_text, to_text
 from ..values import Case, Deadline, Event, Notice, Person, TextItem
+from .alone import alone
+from .counters import draw, start
 from .failures import translated
 from .rows import (
     case_of,
@@ -158,21 +160,6 @@ class Store:
                 self.connection.scalars(query.where(t.c.case_key.is_not(None)).distinct().order_by(t.c.case_key))
             )
 
-    def timers(self, now: str, limit: int) -> list[int]:
-        """Keys of cases with a deadline that the clock has to look at; on PostgreSQL locked, others' skipped."""
-        t = self.tables.deadlines
-        cases = self.tables.cases
-        come = (
-            select(t.c.case_key)
-            .where(t.c.tenant == self.tenant, t.c.next_at <= now)
-            .where((t.c.next_at < t.c.lapse) | (t.c.lapse < now))  # the lapse itself is still in time
-            .distinct()
-            .scalar_subquery()
-        )
-        query = select(cases.c.key).where(cases.c.tenant == self.tenant, cases.c.key.in_(come)).order_by(cases.c.key)
-        with translated():
-            return list(self.connection.scalars(query.limit(limit).with_for_update(skip_locked=True)))
-
     def write(self, decision: Decision) -> None:
         """Write what an act came to. Raises Conflict when the case moved meanwhile; then nothing is written."""
         sql = self._sql
@@ -258,19 +245,25 @@ class Store:
                 "sent_at": None,
             }
 
-    def keys(self, name: str, count: int = 1) -> range:
-        """Draw a block of `count` numbers of the tenant's counter `name`; gaps are allowed."""
-        t = self.tables.counters
-        where = (t.c.tenant == self.tenant, t.c.name == name)
+    def keys(self, name: str, count: int = 1) -> Sequence[int]:
+        """Draw `count` numbers of the tenant's counter `name`, ascending; gaps are allowed."""
         with translated():
-            self.connection.execute(update(t).where(*where).values(next=t.c.next + count))
-            after = int(self.connection.execute(select(t.c.next).where(*where)).scalar_one())
-        return range(after - count, after)
+            return draw(self.connection, self.tables, self.tenant, name, count)
 
     def start_counter(self, name: str) -> None:
         """Begin a counter at 1."""
         with translated():
-            self.connection.execute(insert(self.tables.counters).values(tenant=self.tenant, name=name, next=1))
+            start(self.connection, self.tables, self.tenant, name)
+
+    def alone(self, name: str) -> None:
+        """Do `name` one at a time: wait for other transactions that do it, and keep later ones waiting."""
+        with translated():
+            alone(self.connection, self.tenant, name)
+
+    def claimed(self, command: str) -> Event | None:
+        """The first event of an act that was done already; else nobody else does it until this transaction is over."""
+        self.alone(f"command/{command}")
+        return self.by_command(command)
 
     # ── the log ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -301,6 +294,14 @@ class Store:
         with translated():
             row = self.connection.execute(query).first()
         return (row[0], row[1], from_text(row[2])) if row is not None else (0, None, None)
+
+    def last_event(self, stream: str) -> Event | None:
+        """The last event of a stream; None where it is empty."""
+        t = self.tables.events
+        query = select(t).where(t.c.tenant == self.tenant, t.c.stream == stream).order_by(t.c.seq.desc()).limit(1)
+        with translated():
+            row = self.connection.execute(query).mappings().first()
+        return event_of_row(row) if row is not None else None
 
     def append(self, event: Event, data: str, texts: Sequence[TextItem] = (), notices: Sequence[Notice] = ()) -> None:
         """Append an event of a register's stream, its texts and notices. Raises Conflict where someone else has appended."""

@@ -28,10 +28,10 @@ from sqlalchemy import (
     text,
 )
 
-__all__ = ["BROKEN", "NAMING", "REVISION", "VERSION_TABLE", "Tables", "tables"]
+__all__ = ["BROKEN", "NAMING", "REVISION", "RUNNING", "VERSION_TABLE", "Tables", "tables"]
 
 VERSION_TABLE = "otklik_alembic_version"
-REVISION = "0005"  # the newest migration; a test holds it to alembic/versions
+REVISION = "0006"  # the newest migration; a test holds it to alembic/versions
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -46,6 +46,7 @@ Hash = String(64)
 BROKEN = text(
     "(missed_at IS NOT NULL OR closed_at > lapse)"
 )  # of deadlines: recorded as missed, or ended after the lapse
+RUNNING = text("(outcome = 'open' AND requirement <> '')")  # of deadlines: terms that run; timers are none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,8 @@ class Tables:
     texts: Table
     staff: Table
     outbox: Table
+    sinks: Table
+    deliveries: Table
 
 
 @lru_cache(maxsize=16)
@@ -176,7 +179,8 @@ def tables(schema: str | None = None) -> Tables:
                 else [f"{schema}.otklik_cases.tenant", f"{schema}.otklik_cases.key"],
             ),
             Index(None, "tenant", "next_at"),
-            Index(None, "tenant", "outcome", "due"),
+            Index(None, "tenant", "due", sqlite_where=RUNNING),
+            Index(None, "tenant", "holder", "due", sqlite_where=RUNNING),
             Index(None, "tenant", "lapse", sqlite_where=BROKEN),
         ),
         relations=Table(
@@ -235,5 +239,31 @@ def tables(schema: str | None = None) -> Tables:
             PrimaryKeyConstraint("tenant", "stream", "seq", "ordinal"),
             Index(None, "tenant", "sent_at"),
             Index(None, "tenant", "kind", "recorded_at"),
+        ),
+        sinks=Table(  # up to which position of the log each sink has taken what is for it
+            "otklik_sinks",
+            metadata,
+            tenant(),
+            Column("sink", String(64), nullable=False),
+            Column("position", BigInteger, nullable=False),
+            Column("registered_at", Instant, nullable=False),
+            PrimaryKeyConstraint("tenant", "sink"),
+        ),
+        deliveries=Table(  # what is on its way to a sink, or dead; a row goes when it has arrived
+            "otklik_deliveries",
+            metadata,
+            tenant(),
+            Column("sink", String(64), nullable=False),
+            Column("stream", String(80), nullable=False),
+            Column("seq", Integer, nullable=False),
+            Column("ordinal", Integer, nullable=False),
+            Column("position", BigInteger, nullable=False),
+            Column("recorded_at", Instant, nullable=False),
+            Column("attempts", Integer, nullable=False),
+            Column("next_at", Instant),
+            Column("error", String(48)),
+            Column("dead_at", Instant),
+            PrimaryKeyConstraint("tenant", "sink", "stream", "seq", "ordinal"),
+            Index("ix_otklik_deliveries_tenant_sink_next_at", "tenant", "sink", "next_at", "position"),
         ),
     )

@@ -1,32 +1,18 @@
-"""The table of secrets and its SQL: sealed bytes, their nonce, the id of their key. Neither a key nor a plain secret comes here."""
+"""SQL of sealed secrets: sealed bytes, their nonce, the id of their key. Neither a key nor a plain secret comes here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Integer,
-    LargeBinary,
-    PrimaryKeyConstraint,
-    String,
-    Table,
-    UniqueConstraint,
-    delete,
-    insert,
-    select,
-)
+from sqlalchemy import Connection, delete, insert, select
 
 from ...engine.instants import from_text, to_text
 from ...engine.store.failures import translated
-from ...engine.store.tables import Instant, tables
+from .tables import message_tables
 
-__all__ = ["Sealed", "SecretStore", "secret_table"]
+__all__ = ["Sealed", "SecretStore"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,32 +28,13 @@ class Sealed:
     put_at: datetime
 
 
-@lru_cache(maxsize=16)
-def secret_table(schema: str | None = None) -> Table:
-    """The table in `schema`. No nonce stands twice under one key."""
-    return Table(
-        "otklik_secrets",
-        tables(schema).metadata,
-        Column("tenant", String(64), nullable=False),
-        Column("case_key", BigInteger, nullable=False),
-        Column("name", String(32), nullable=False),
-        Column("version", Integer, nullable=False),
-        Column("key_id", String(16), nullable=False),
-        Column("nonce", LargeBinary(12), nullable=False),
-        Column("sealed", LargeBinary, nullable=False),
-        Column("put_at", Instant, nullable=False),
-        PrimaryKeyConstraint("tenant", "case_key", "name"),
-        UniqueConstraint("tenant", "key_id", "nonce"),
-    )
-
-
 class SecretStore:
     """The sealed secrets of one tenant, through one open connection."""
 
     def __init__(self, connection: Connection, tenant: str, *, schema: str | None = None) -> None:
         self.connection = connection
         self.tenant = tenant
-        self.table = secret_table(schema)
+        self.table = message_tables(schema).secrets
 
     def all(self, case: int | None = None) -> list[Sealed]:
         """Every secret, or those of one page, in order."""
@@ -115,6 +82,4 @@ class SecretStore:
         """Take a secret away."""
         t = self.table
         with translated():
-            self.connection.execute(
-                delete(t).where(t.c.tenant == self.tenant, t.c.case_key == case, t.c.name == name)
-            )
+            self.connection.execute(delete(t).where(t.c.tenant == self.tenant, t.c.case_key == case, t.c.name == name))
