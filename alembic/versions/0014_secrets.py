@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context, op
 
-revision = "0006"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("put_at", sa.String(27), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "case_key", "name", name=op.f("pk_otklik_secrets")),
-        sa.UniqueConstraint("tenant", "key_id", "nonce", name=op.f("uq_otklik_secrets_tenant")),
+        sa.UniqueConstraint("tenant", "key_id", "nonce", name=op.f("uq_otklik_secrets_tenant_key_id_nonce")),
         schema=context.config.attributes.get("schema"),
     )
 
