@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlalchemy import (
     BigInteger,
@@ -18,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from ...engine.store.tables import Instant, tables
+from ...engine.store.tables import Instant, by_schema, tables
 
 __all__ = ["MessageTables", "message_tables"]
 
@@ -30,9 +29,10 @@ class MessageTables:
     messages: Table
     authors: Table
     secrets: Table
+    comments: Table
 
 
-@lru_cache(maxsize=16)
+@by_schema
 def message_tables(schema: str | None = None) -> MessageTables:
     """The tables in `schema`; `source_key` is the identity by which a second import adds nothing."""
     metadata = tables(schema).metadata
@@ -85,5 +85,18 @@ def message_tables(schema: str | None = None) -> MessageTables:
             Column("put_at", Instant, nullable=False),
             PrimaryKeyConstraint("tenant", "case_key", "name"),
             UniqueConstraint("tenant", "key_id", "nonce"),  # no nonce stands twice under one key
+        ),
+        comments=Table(
+            "otklik_comments",
+            metadata,
+            Column("tenant", String(64), nullable=False),
+            Column("case_key", BigInteger, nullable=False),
+            Column("author", BigInteger),
+            Column("source_key", String(300)),
+            Column("link_digest", String(64)),
+            PrimaryKeyConstraint("tenant", "case_key"),
+            UniqueConstraint("tenant", "source_key"),
+            Index(None, "tenant", "link_digest"),
+            Index(None, "tenant", "author"),
         ),
     )
