@@ -25,7 +25,7 @@ from .report_notes import activity_lines, waiting_lines
 from .session import Session
 from .tabular import Sheet, deliver, written
 
-__all__ = ["report"]
+__all__ = ["report", "written"]
 
 report = group(
     "report",

@@ -188,7 +188,9 @@ class Staff:
                     ],
                 )
             texts = {"reason": reason} if reason else {}
-            return self._record(store, "person_removed", {"person": person.id}, texts, manager, role, after)
+            gone = self._record(store, "person_removed", {"person": person.id}, texts, manager, role, after)
+            self._attended(store)
+            return gone
 
     # ── absences ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -300,8 +302,21 @@ class Staff:
         """The person after what the change does to open work at once."""
         from .substitution import settle  # noqa: PLC0415  it moves cases, and asks here who keeps the list
 
-        settle(self._desk, store, self._desk.now())
+        settle(self._desk, store, self._recorded_at(store))
+        self._attended(store)
         return store.people()[handle]
+
+    def _attended(self, store: Store) -> None:
+        """Pages for which nobody answers now, or somebody does again, are noted and told of."""
+        from .page_attendance import attend  # noqa: PLC0415  it reads who is there
+
+        attend(self._desk, store, self._recorded_at(store))
+
+    def _recorded_at(self, store: Store) -> datetime:
+        """Now, or the register's last record: a clock that was set back stops nobody."""
+        now = self._desk.now()
+        last = store.head(STREAM)[2]
+        return now if last is None else max(now, last)
 
     def _from_now(self, store: Store, person: Person) -> datetime:
         """Now, or the end of what is recorded as over: a clock that was set back makes no absences overlap."""
