@@ -54,12 +54,13 @@ class PlanRow:
 
     def rejected(self, file: str, field: str | None, reason: Text) -> Reject:
         """The row as a reject that can be corrected, for what is known only beside the desk."""
-        place = self.header.index(self.titles[field]) if field in self.titles else -1
+        title = self.titles.get(field or "")
+        place = self.header.index(title) if title is not None else -1
         value = self.cells[place] if 0 <= place < len(self.cells) else " ".join(self.cells)[:200]
         return Reject(
             file=file,
             line=self.line,
-            column=self.titles.get(field) if field is not None else None,
+            column=title,
             value=value,
             reason=reason,
             header=self.header,
@@ -105,7 +106,7 @@ class PlanBuilder(RowBuilder[PlanRow]):
     def _slot(self, slot: str, day: str, at: str) -> datetime:
         whole = clean_value(slot)
         if whole is not None:
-            return self._read("slot", whole)
+            return self._instant("slot", whole)
         date = clean_value(day)
         if date is None:
             field = "date" if "date" in self._plan.places else "slot"
@@ -116,16 +117,16 @@ class PlanBuilder(RowBuilder[PlanRow]):
         if time is None:
             if found is not None:
                 raise CellError("time" if "time" in self._plan.places else "date", reasons.EMPTY.fill(expected=TIME))
-            return self._read("date", date)
+            return self._instant("date", date)
         if found is None:
             raise CellError("date", reasons.UNLIKE.fill(expected=DATE))
         clock = _TIME.fullmatch(time)
         if clock is None:
             raise CellError("time", reasons.UNLIKE.fill(expected=TIME))
         year, month, of = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
-        return self._read("date", f"{year}-{int(month):02d}-{int(of):02d} {int(clock[1]):02d}:{clock[2]}:00")
+        return self._instant("date", f"{year}-{int(month):02d}-{int(of):02d} {int(clock[1]):02d}:{clock[2]}:00")
 
-    def _read(self, field: str, text: str) -> datetime:
+    def _instant(self, field: str, text: str) -> datetime:
         try:
             return self._local.instant(text)
         except ValueError:
