@@ -16,6 +16,7 @@ from ..workflows.reports.task_report import task_control
 from ..workflows.significance import waiting_reports
 from .command import OtklikGroup, command, option
 from .content_view import quota_lines, task_lines
+from .deadlines_view import without_terms_lines
 from .render import clip, coloured, holder, moment, remaining, table, wrap
 from .report_notes import activity_lines, waiting_lines
 from .session import Session
@@ -84,8 +85,10 @@ def _notes(session: Session) -> list[str]:
     """What waits beside the deadlines: reports to the Head, activity that suggests one, tasks unplaced, quotas unmet."""
     desk = session.desk()
     found = [item for item in heightened_now(desk) if item.reported_at is None]
+    why = without_terms_lines(desk.regulation, "incident", session.language)
     overdue = [row for row in task_control(desk) if row.overdue]
     return [
+        *(line.strip() for line in why),
         *waiting_lines(session, waiting_reports(desk)),
         *activity_lines(session, found),
         *task_lines(session, overdue),

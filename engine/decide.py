@@ -72,7 +72,7 @@ def decide(
         raise _no_trigger(workflow, act.trigger)
     recorded_at = now if case is None else max(now, case.recorded_at)
     _check_instant(act, case, recorded_at, zone=rules.calendar.zone, bounds=not trigger.earliest)
-    acting = capacity(workflow, trigger, act, case)
+    acting = capacity(workflow, trigger, act, case, rules)
     whose = responsible(act, acting)
     running = [item for item in deadlines.values() if item.outcome == "open"]
     broken = [item for item in deadlines.values() if item.broken(act.occurred_at)]  # as far as is known at the act

@@ -64,13 +64,20 @@ class Guard:
     """A condition of a trigger; `check` answers None, or why not.
 
     `known`: it looks at the case and the actor alone, so what is possible can be told before the act.
+    `requirement` is that of the act for which it was written, with its `clause`; `also` are those of other acts.
     """
 
     code: str
     check: Callable[[Attempt], Text | None]
     clause: str | None = None
     requirement: str | None = None
+    also: tuple[str, ...] = ()
     known: bool = False
+
+    @property
+    def carries(self) -> tuple[str, ...]:
+        """Every requirement that it carries out, in whichever act."""
+        return (*((self.requirement,) if self.requirement is not None else ()), *self.also)
 
 
 @dataclass(frozen=True, slots=True)

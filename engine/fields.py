@@ -82,6 +82,7 @@ class Field(Struct, frozen=True, kw_only=True):
     title: Text
     optional: bool = False
     default: Any = None
+    keeps: bool = False  # where nothing is given, what stands in the case holds on
     only_when: Mapping[str, Any] | None = None  # asked for only where the act's other values are these
 
     many: ClassVar[bool] = False
@@ -96,6 +97,8 @@ class Field(Struct, frozen=True, kw_only=True):
         """Read this field out of `values`; None when it is optional and absent."""
         value = values.get(self.name)
         if value is None or (self.many and not value):
+            if self.keeps and self.name in reading.facts:
+                return reading.facts[self.name]
             if self.default is not None:
                 return self.default
             if self.optional:
@@ -405,11 +408,12 @@ class Persons(Field, frozen=True, kw_only=True):
         until = Text(ru="", en="")
         if absence.end is not None:
             until = Text(ru=" до {at}", en=" until {at}").fill(at=local_text(absence.end, reading.zone))
+        requirement, clause = reading.rules.cite((self.requirement,) if self.requirement else (), self.clause)
         raise Refused(
             "absent",
             [why.fill(who=person.handle, until=until, deputy=deputy.handle if deputy is not None else "")],
-            clause=self.clause,
-            requirement=self.requirement,
+            clause=clause,
+            requirement=requirement,
         )
 
 
@@ -496,11 +500,26 @@ def asked(item: Mapping[str, Any], kind: Any, facts: Mapping[str, Any]) -> bool:
 
 
 class Links(Field, frozen=True, kw_only=True):
-    """A published link, and its time, for each message: `URL`, `2=URL`, `2=URL@2026-07-14T15:02+10:00`."""
+    """A published link, and its time, for each message: `URL`, `2=URL`, `2=URL@2026-07-14T15:02+10:00`.
+
+    `channel` names the field, read before, that tells the way of the answer, and the parameter that lists the ways: one that
+    is `private` has no public link, and none is needed. A link that the regulation's `refuses_link` refuses is refused.
+    """
 
     many: ClassVar[bool] = True
     metavar: ClassVar[str] = "[N=]URL[@TIME]"
     count: str = "messages"
+    channel: tuple[str, str] | None = None
+
+    def take(self, values: Mapping[str, Any], reading: Reading) -> Any:
+        """Read the links; none are needed where the way of the answer is private."""
+        if not values.get(self.name) and self.channel is not None:
+            name, parameter = self.channel
+            chosen = (reading.rules.parameters.get(parameter) or {}).get(reading.fields.get(name))
+            if chosen is not None and chosen["private"]:
+                at = to_text(reading.occurred_at)
+                return [{"message": n, "at": at} for n in range(1, int(reading.facts.get(self.count, 1)) + 1)]
+        return super().take(values, reading)
 
     @property
     def expected(self) -> Text:
@@ -535,13 +554,23 @@ class Links(Field, frozen=True, kw_only=True):
                 self.title,
                 ", ".join(str(number) for number in sorted(links)),
                 Text(
-                    ru="ссылка на ответ каждому из сообщений ({count}), и только им (п. 8: «авторам сообщений»)",
-                    en="a link for each of the {count} messages, and no other (cl. 8)",
+                    ru="ссылка на ответ каждому из сообщений ({count}), и только им",
+                    en="a link for each of the {count} messages, and no other",
                 ).fill(count=count),
             )
-        for number, (url, _) in links.items():
+        for number, (url, at) in links.items():
+            self._check_open(url, at, reading)
             reading.texts[f"{self.name}.{number}"] = url
         return [{"message": number, "at": to_text(links[number][1])} for number in sorted(links)]
+
+    def _check_open(self, url: str, at: datetime, reading: Reading) -> None:
+        """Refuse a link into what the regulation closes."""
+        refuses = reading.rules.parameters.get("refuses_link")
+        found = refuses(url, at) if refuses is not None else None
+        if found is not None:
+            why, requirement = found
+            requirement, clause = reading.rules.cite((requirement,) if requirement else (), None)
+            raise Refused("network", [why], clause=clause, requirement=requirement)
 
 
 class Link(Links, frozen=True, kw_only=True):
@@ -636,6 +665,7 @@ class Breach(Field, frozen=True, kw_only=True):
             found = [name for name in known if name == f"{rule}/{reading.people[who].id}"]
         listed = ", ".join(known) or "–"
         if not found:
+            requirement, clause = reading.rules.cite((self.requirement,) if self.requirement else (), self.clause)
             raise Refused(
                 "breach",
                 [
@@ -644,8 +674,8 @@ class Breach(Field, frozen=True, kw_only=True):
                         en="no such breach: {value}; there are: {known}",
                     ).fill(value=value, known=listed)
                 ],
-                clause=self.clause,
-                requirement=self.requirement,
+                clause=clause,
+                requirement=requirement,
             )
         if len(found) > 1:
             names = ", ".join(found)

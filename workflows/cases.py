@@ -343,7 +343,11 @@ class Cases:
             number=None if case is not None else number_of(regulation.prefix, workflow.letters, now, desk.zone, key),
         )
         people = store.people() if trigger is not None and _fields(trigger, Breach, Handover, Persons, Terms) else {}
-        if trigger is not None and act.actor is not None and capacity(workflow, trigger, act, case) is None:
+        if (
+            trigger is not None
+            and act.actor is not None
+            and capacity(workflow, trigger, act, case, regulation.rules()) is None
+        ):
             people = people or store.people()  # perhaps he is somebody's deputy: asked only where he may not himself
             stands_for = standings(act.actor, people.values(), acting_at or act.occurred_at, regulation.rules())
             act = replace(act, stands_for=stands_for)

@@ -77,11 +77,20 @@ def _triggers(beside: _Beside, others: Collection[str] | None) -> Iterator[Probl
     own = beside.regulation.requirements
     known = {*own, *(others or ())}
     kinds = {_kind(name) for name in own}
+    acting = {
+        name: item.roles for (flow, name), item in beside.regulation.acting.items() if flow == beside.workflow.name
+    }
+    for name in acting:
+        if name not in beside.workflow.trigger:
+            message = _none("триггера", "trigger", name, beside.workflow.trigger)
+            path = f"{beside.workflow.name}.acting[{name}].trigger"
+            yield Problem(file=beside.regulation.id, path=path, value=name, message=message)
     for trigger in beside.workflow.triggers:
-        held = [role for role in trigger.by if role in beside.regulation.roles]
+        who = acting.get(trigger.name, trigger.by)
+        held = [role for role in who if role in beside.regulation.roles]
         # anyone of the staff: of the roles that this act has; where the act sets no terms for the workflow, likewise
         some = trigger.anyone or beside.workflow.shared or beside.workflow.name not in beside.regulation.deadlines
-        for role in trigger.by:
+        for role in who:
             if role not in held and not (some and held):
                 yield beside.trigger(trigger, "by", role, _none("роли", "role", role, beside.regulation.roles))
         for id_ in trigger.carries:

@@ -27,8 +27,8 @@ _ACTIVITY = Text(ru="доклад о повышенной активности",
 class Carrier:
     """What carries out a requirement.
 
-    `kind` is deadline, trigger, guard, role, ground, criterion, page item, page duty, own act, activity, advice, network,
-    formats, plan, quota, obligation, register, report, vault or reference.
+    `kind` is deadline, trigger, guard, role, acting, ground, criterion, page item, page duty, own act, activity, advice, network,
+    channel, addressee, in_force, formats, plan, quota, obligation, register, report, vault or reference.
     """
 
     kind: str
@@ -97,6 +97,22 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
     for reference in regulation.requirements.values():
         if reference.force == "-":
             yield reference.id, Carrier(kind="reference", name="regulation show", title=reference.says)
+    for cited in regulation.references.values():
+        if cited.requirement is not None:
+            yield cited.requirement, Carrier(kind="reference", name=cited.name, title=cited.title)
+    if regulation.in_force is not None and regulation.in_force.requirement is not None:
+        yield (
+            regulation.in_force.requirement,
+            Carrier(kind="in_force", name="in_force", title=regulation.in_force.says),
+        )
+    for channel in regulation.channels.values():
+        yield channel.requirement, Carrier(kind="channel", name=channel.name, title=channel.title)
+    for addressee in regulation.addressees.values():
+        yield addressee.requirement, Carrier(kind="addressee", name=addressee.name, title=addressee.title)
+    for acting in regulation.acting.values():
+        name = f"{acting.workflow}.{acting.trigger}"
+        told = Text(ru="кто: {roles}", en="who: {roles}").fill(roles=", ".join(acting.roles))
+        yield acting.requirement, Carrier(kind="acting", name=name, title=told)
     for network in regulation.networks.values():
         if network.requirement is not None:
             yield network.requirement, Carrier(kind="network", name=network.name, title=network.title)
@@ -127,6 +143,5 @@ def _of_workflows(workflows: Mapping[str, Workflow]) -> Iterator[tuple[str, Carr
             for requirement in trigger.carries:
                 yield requirement, Carrier(kind="trigger", name=name, title=trigger.title)
             for guard in trigger.guards:
-                if guard.requirement is not None:
-                    carrier = Carrier(kind="guard", name=f"{name}:{guard.code}", title=trigger.title)
-                    yield guard.requirement, carrier
+                for requirement in guard.carries:
+                    yield requirement, Carrier(kind="guard", name=f"{name}:{guard.code}", title=trigger.title)

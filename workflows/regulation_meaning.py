@@ -45,7 +45,7 @@ def examine(
                 ),
             )
         _known(item["requirement"], requirements, place.at("requirement"))
-        for key in ("deputies", "escalate"):
+        for key in ("deputies", "escalate", "apart"):
             for name in item[key]:
                 _known(name, roles, place.at(key))
         for name in item["also"]:
@@ -64,6 +64,18 @@ def examine(
                 )
     if found["black_list"] is not None:
         _known(found["black_list"]["requirement"], requirements, act.at("black_list").at("requirement"))
+    if found["in_force"] is not None:
+        _known(found["in_force"]["requirement"], requirements, act.at("in_force").at("requirement"))
+    for kind in ("reference", "channel", "addressee"):
+        _unique((item["name"], item["place"].at("name")) for item in found[kind])
+        for item in found[kind]:
+            for key in ("requirement", "about"):
+                _known(item.get(key), requirements, item["place"].at(key))
+    for section in found.values():
+        for item in section.get("acting", ()) if isinstance(section, dict) else ():
+            _known(item["requirement"], requirements, item["place"].at("requirement"))
+            for name in item["roles"]:
+                _known(name, roles, item["place"].at("roles"))
     if not placed and found["regulation"]["without_terms"] is None:
         act.at("regulation").at("without_terms").wrong(
             None, Text(ru="сроков нет; скажите, почему", en="there are no terms; say why")

@@ -370,7 +370,8 @@ class Office(RuleBasedStateMachine):
         values = dict(USUAL[trigger])
         if trigger in {"assign", "reassign"}:
             values["executors"] = data.draw(st.lists(st.sampled_from(EXECUTORS), min_size=1, max_size=3, unique=True))
-            values["order"] = data.draw(st.sampled_from(["parallel", "sequence"]))
+            order = data.draw(st.sampled_from(["parallel", "sequence", None]))
+            values |= {"order": order} if order is not None else {}
             if data.draw(st.booleans()):
                 values["times"] = [f"{values['executors'][0]}=90 working minutes"]
         if trigger == "return_part":
