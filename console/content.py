@@ -200,7 +200,6 @@ def _sheet(session: Session, found: Sequence[Item]) -> Sheet:
         rows=rows,
         nothing=Text(ru="публикаций нет", en="no publications").say(language),
         name=Text(ru="План", en="Plan").say(language),
-        flexible=5,
     )
 
 

@@ -28,18 +28,13 @@ class Sheet:
     notes: Sequence[str] = ()
     nothing: str = "–"
     name: str = "1"
-    flexible: int = 0
 
     def lines(self) -> str:
         """For the eye, in 80 columns."""
         said = [line for text in (self.title, *self.about) for line in wrap(text)]
         if self.rows:
-            whole = table([list(self.columns), *self.rows], limit=sys.maxsize, flexible=self.flexible)
-            said += (
-                table([list(self.columns), *self.rows], flexible=self.flexible)
-                if max(map(len, whole)) <= 110
-                else [part for line in whole for part in fit(line)]
-            )
+            whole = table([list(self.columns), *self.rows], limit=sys.maxsize)
+            said += [part for line in whole for part in fit(line)]  # nothing is cut: what does not fit stands below
         else:
             said.append(self.nothing)
         return "\n".join([*said, *(line for text in self.notes for line in wrap(text))])

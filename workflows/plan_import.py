@@ -142,17 +142,15 @@ class _Run:
             return None
         if row.slot <= self.desk.now():
             return row.rejected(file, "slot" if "slot" in row.titles else "date", PAST)
+        plans, prepared = dict(self.plans), list(self.report.plans)
         try:
             with self.store.connection.begin_nested():
                 self._plan_row(page, row)
         except StorageError:
             raise
-        except Refused as error:
-            clause = Text(ru=f" ({error.clause})", en=f" ({error.clause})") if error.clause else Text(ru="", en="")
-            said = Text(ru="{why}{clause}", en="{why}{clause}").fill(why=error.reasons[0], clause=clause)
-            return row.rejected(file, None, said)
         except OtklikError as error:
-            return row.rejected(file, None, error.message)
+            self.plans, self.report.plans = plans, prepared  # a plan that was prepared for this row goes with it
+            return row.rejected(file, None, _why(error))
         known.add(mark)
         self.report.new += 1
         return None
@@ -207,6 +205,14 @@ class _Run:
             first=local_text(self.start, zone),
             end=local_text(self.end, zone),
         )
+
+
+def _why(error: OtklikError) -> Text:
+    """Why a row cannot be planned, with the clause where a rule says so."""
+    if not isinstance(error, Refused):
+        return error.message
+    clause = f" ({error.clause})" if error.clause else ""
+    return Text(ru="{why}{clause}", en="{why}{clause}").fill(why=error.reasons[0], clause=clause)
 
 
 NO_PAGE = Text(
