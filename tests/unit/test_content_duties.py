@@ -111,7 +111,7 @@ def test_a_task_is_done_when_it_stands_on_every_page(tmp_path: Path) -> None:
             office.do("task", task.key, "complete")
         (row,) = task_control(office.desk)
         assert [item.page for item in row.left] == [third]
-        assert [item.link for item in row.placements][0] == "https://vk.com/wall-1_1"
+        assert row.placements[0].link == "https://vk.com/wall-1_1"
         assert row.placements[1].publication == made.number
         planned = office.planned(third, "2026-07-07 12:00")
         office.do("task", task.key, "place", page=third, link=office.link(), publication=planned.key)
