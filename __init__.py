@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .engine.store.sqlite import prepare_sqlite
     from .engine.values import Case, Deadline, Event, Person
     from .workflows.desk import Desk
+    from .workflows.group_commit import GroupCommit
     from .workflows.regulation import Regulation, adopt, load
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Deadline",
     "Desk",
     "Event",
+    "GroupCommit",
     "InvalidValue",
     "LogError",
     "MissingValue",
@@ -72,6 +74,7 @@ _HOMES = {
     "engine.store.sqlite": ("prepare_sqlite",),
     "engine.values": ("Case", "Deadline", "Event", "Person"),
     "workflows.desk": ("Desk",),
+    "workflows.group_commit": ("GroupCommit",),
     "workflows.regulation": ("Regulation", "adopt", "load"),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
