@@ -163,10 +163,13 @@ class Store:
 
     def write(self, decision: Decision) -> None:
         """Write what an act came to. Raises Conflict when the case moved meanwhile; then nothing is written."""
-        sql = self._sql
         if decision.before is not None and self.connection.dialect.name == "postgresql":
             self._write_at_once(decision, decision.before)
-            return
+        else:
+            self._write_each(decision)
+
+    def _write_each(self, decision: Decision) -> None:
+        sql = self._sql
         with translated():
             cursor = self._cursor()
             row = case_row(decision.case)
