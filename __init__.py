@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         NaiveInstant,
         NotFound,
         OtklikError,
+        OutcomeUnknown,
         Refused,
         StorageBusy,
         StorageError,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from .workflows.desk import Desk
     from .workflows.group_commit import GroupCommit
     from .workflows.regulation import Regulation, adopt, load
+    from .workflows.retry import Retry
 
 __all__ = [
     "Case",
@@ -44,9 +46,11 @@ __all__ = [
     "NaiveInstant",
     "NotFound",
     "OtklikError",
+    "OutcomeUnknown",
     "Person",
     "Refused",
     "Regulation",
+    "Retry",
     "SeededEntropy",
     "SetClock",
     "StorageBusy",
@@ -67,7 +71,7 @@ _HOMES = {
     "calendars": ("Week", "WorkingCalendar", "parse_term", "russia"),
     "engine.clock": ("SeededEntropy", "SetClock", "SystemClock"),
     "engine.errors": (
-        "Conflict", "InvalidValue", "LogError", "MissingValue", "NaiveInstant", "NotFound", "OtklikError", "Refused",
+        "Conflict", "InvalidValue", "LogError", "MissingValue", "NaiveInstant", "NotFound", "OtklikError", "OutcomeUnknown", "Refused",
         "StorageBusy", "StorageError", "WrongDatabase",
     ),
     "engine.store.migrate": ("upgrade",),
@@ -76,6 +80,7 @@ _HOMES = {
     "workflows.desk": ("Desk",),
     "workflows.group_commit": ("GroupCommit",),
     "workflows.regulation": ("Regulation", "adopt", "load"),
+    "workflows.retry": ("Retry",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

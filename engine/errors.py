@@ -9,11 +9,13 @@ OtklikError (calendars/errors.py)
 ├── Conflict                     someone else moved the case meanwhile
 ├── NotFound                     no such case, person, workflow, deadline
 ├── DeclarationError             a mistake in a workflow or a regulation; names the offender
+├── DeliveryFailed               a sink could not hand a message over
 ├── LogError                     an event log that does not verify; names the line
 └── StorageError                 the database said no
     ├── StorageBusy              another process writes; try again
     ├── StorageReadOnly
     ├── StorageFull
+    ├── OutcomeUnknown           the connection was cut while committing; the act's UUID tells
     └── WrongDatabase            empty, foreign, or of another version of Otklik
 """
 
@@ -28,6 +30,7 @@ from ..calendars.text import Text
 __all__ = [
     "Conflict",
     "DeclarationError",
+    "DeliveryFailed",
     "InvalidValue",
     "LogError",
     "MissingValue",
@@ -35,6 +38,7 @@ __all__ = [
     "NotFound",
     "OtklikError",
     "OutOfRange",
+    "OutcomeUnknown",
     "ProvisionalYear",
     "Refused",
     "StorageBusy",
@@ -98,6 +102,7 @@ class Conflict(OtklikError):
     """Someone else moved the case since it was read; read it again and decide anew.
 
     `meanwhile` lists what was recorded since, oldest first, where that is known: who, what, when, from which state to which.
+    `refused` is what the rules said when the act was tried again.
     """
 
     code = "conflict"
@@ -105,6 +110,7 @@ class Conflict(OtklikError):
     def __init__(self, message: Text, *, meanwhile: Sequence[Any] = (), **details: Any) -> None:
         super().__init__(message, **details)
         self.meanwhile = tuple(meanwhile)
+        self.refused: Refused | None = None
 
 
 class NotFound(OtklikError):
@@ -117,6 +123,25 @@ class DeclarationError(OtklikError):
     """A mistake in a workflow's declaration or in a regulation, found when it is built."""
 
     code = "declaration"
+
+
+class DeliveryFailed(OtklikError):
+    """A sink could not hand a message over; `reason` is a code without personal data (`timeout`, `http_500`).
+
+    `permanent`: the same again would be refused again. `away`: the receiver as a whole does not answer, so the others for
+    it wait as well. `retry_after`: seconds that it asked for.
+    """
+
+    code = "delivery"
+
+    def __init__(
+        self, reason: str, *, permanent: bool = False, away: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(Text(ru="не доставлено: {reason}", en="not delivered: {reason}").fill(reason=reason))
+        self.reason = reason
+        self.permanent = permanent
+        self.away = away
+        self.retry_after = retry_after
 
 
 class LogError(OtklikError):
@@ -153,3 +178,16 @@ class WrongDatabase(StorageError):
     """The database is empty, foreign, or of another version of Otklik."""
 
     code = "wrong_database"
+
+
+class OutcomeUnknown(StorageError):
+    """The connection was cut while the act was being committed: it is written whole, or not at all.
+
+    `command` is the act's UUID: `Desk.outcome(command)` tells which, and firing it again under the same UUID does it at most once.
+    """
+
+    code = "outcome_unknown"
+
+    def __init__(self, message: Text, **details: Any) -> None:
+        super().__init__(message, **details)
+        self.command: str | None = details.get("command")

@@ -15,8 +15,10 @@ from ..engine.instants import to_text
 from ..engine.register import record
 from ..engine.rules import Ground, Rules
 from ..engine.values import Case, Person
-from .blacklist_entry import Entry, Standing, fold_blacklist
+from .acts import another_act
+from .blacklist_entry import LISTING, Entry, Standing, fold_blacklist
 from .messages import Messages, page_of
+from .registers import begin
 from .regulation_value import NO_BLACK_LIST, BlackList
 
 if TYPE_CHECKING:
@@ -51,7 +53,11 @@ class Shown:
 
 
 class Blacklist:
-    """The black list of a desk. Every change is an event; events hold numbers, words and links stand apart."""
+    """The black list of a desk. Every change is an event; events hold numbers, words and links stand apart.
+
+    Of every change `command` is the UUID, by which the same twice is one act, and `expect` the `version` of the register
+    that the caller saw: Conflict tells what was recorded since.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -96,6 +102,11 @@ class Blacklist:
             )
         return listed
 
+    def version(self) -> int:
+        """The number of the register's last event: what `expect` compares."""
+        with self._desk.reading() as store:
+            return store.head(STREAM)[0]
+
     # ── changing ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def add(
@@ -107,12 +118,17 @@ class Blacklist:
         until: date | str | None = None,
         evidence: str | None = None,
         actor: str | None = None,
+        command: str | None = None,
+        expect: int | None = None,
     ) -> Shown:
         """Put an author on the list, by the page or by an incident. Raises Refused, InvalidValue, NotFound."""
         desk = self._desk
         rules = desk.regulation.rules()
         with desk.writing() as store:
+            done = begin(desk, store, STREAM, ("listed",), command=command, expect=expect)
             keeper = self._keeper(store, actor)
+            if done is not None:
+                return self._shown(store, [_entries(store)[done.data["entry"]]], named=True)[0]
             author, network, case = self._author(store, author_link, incident, new=True)
             reading = Reading(rules=rules, people={}, facts={}, zone=desk.zone, occurred_at=desk.now())
             given = {"until": until, "evidence": evidence}
@@ -133,15 +149,32 @@ class Blacklist:
                     clause=allowed.clause,
                     requirement=allowed.requirement,
                 )
-            entry = self._list(store, author, network, case, why, last_day, keeper, texts=reading.texts)
+            entry = self._list(
+                store, author, network, case, why, last_day, keeper, texts=reading.texts, command=command
+            )
             return self._shown(store, [_entries(store)[entry]], named=True)[0]
 
-    def remove(self, entry: int, *, reason: str | None, actor: str | None = None) -> Shown:
+    def remove(
+        self,
+        entry: int,
+        *,
+        reason: str | None,
+        actor: str | None = None,
+        command: str | None = None,
+        expect: int | None = None,
+    ) -> Shown:
         """Take an author off the list. Raises Refused, NotFound, MissingValue."""
         desk = self._desk
         with desk.writing() as store:
+            done = begin(desk, store, STREAM, ("unlisted",), command=command, expect=expect)
             keeper = self._keeper(store, actor)
+            if done is not None and done.data["entry"] != entry:
+                raise another_act(
+                    command or "", Text(ru=f"запись {done.data['entry']}", en=f"entry {done.data['entry']}")
+                )
             found = _known(_entries(store), entry)
+            if done is not None:
+                return self._shown(store, [found], named=True)[0]
             if not found.stands(max(desk.now(), found.listed_at)):
                 raise InvalidValue(
                     Text(ru="запись", en="entry"),
@@ -161,23 +194,26 @@ class Blacklist:
                 role=_role(keeper),
                 now=desk.now(),
                 entropy=desk.entropy,
+                command=command,
                 author=found.author,
             )
             return self._shown(store, [_entries(store)[entry]], named=True)[0]
 
     def follow(self, store: Store, decision: Decision, actor: Person | None) -> None:
-        """What an act on a case means for the list: `decline --black-list` puts the message's author on it."""
+        """What an act on a case means for the list: one with `--black-list` puts the message's author on it."""
         event = decision.event
         fields = event.data.get("fields", {})
-        if (event.workflow, event.type) != ("incident", "decline") or not fields.get("black_list"):
+        action = LISTING.get((event.workflow or "", event.type))
+        if action is None or not fields.get("black_list"):
             return
+        store.alone(STREAM)
         author, network = _writer(store, decision.case)
         if Standing(_entries(store).values()).entry(author, event.occurred_at) is not None:
             return  # listed already: the entry stands as it is
-        rules = self._desk.adopted(decision.case.regulation).rules()
+        rules = self._desk.rules_of(decision.case).rules()
         until = fields.get("black_list_until")
         self._list(
-            store, author, network, decision.case, _ground(rules, fields["ground"]), until, actor,
+            store, author, network, decision.case, _ground(rules, fields["ground"], action), until, actor,
             at=event.occurred_at, now=event.recorded_at, command=event.command,
         )  # fmt: skip
 
@@ -324,10 +360,10 @@ def _allowed(black_list: BlackList | None) -> BlackList:
     return black_list
 
 
-def _ground(rules: Rules, name: str) -> Ground:
-    """A ground of the act for not answering, else for removing (A27: two lists). Raises InvalidValue."""
+def _ground(rules: Rules, name: str, *actions: str) -> Ground:
+    """A ground of the act for not answering, else for removing (A27: two lists), or of `actions`. Raises InvalidValue."""
     known: dict[str, Ground] = {}
-    for action in ("decline", "remove"):
+    for action in actions or ("decline", "remove"):
         for ground in rules.grounds.get(action, ()):
             known.setdefault(ground.name, ground)
     if name not in known:
@@ -352,6 +388,8 @@ def _role(person: Person | None) -> str:
 
 def _writer(store: Store, case: Case) -> tuple[int, str | None]:
     """The one author of a case's messages, with the network. Raises Refused where there is none, or more than one."""
+    if case.workflow == "comment" and "author" in case.facts:
+        return case.facts["author"], case.facts.get("network")
     found = {row["author"]: row["network"] for row in Messages(store).of_case(case.key)}
     if len(found) == 1 and None not in found:
         return next(iter(found.items()))

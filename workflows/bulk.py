@@ -15,7 +15,7 @@ from ..engine.fields import Attachments, Links
 from ..engine.store.store import Store
 from ..engine.values import Case, Deadline, Person
 from .attachments import Staged
-from .messages import brings_message
+from .comments import beside
 from .store.messages import MessageStore
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Outcome:
 def fit_for_bulk(workflow: Workflow, trigger: Trigger) -> bool:
     """Whether one command can mean many cases: not where each needs a message, links or files of its own."""
     own = any(item.required and isinstance(item, (Links, Attachments)) for item in trigger.fields)
-    return not (trigger.creates or own or brings_message(workflow.name, trigger.name))
+    return not (trigger.creates or own or beside(workflow.name, trigger.name))
 
 
 def bulk(
@@ -100,7 +100,7 @@ def _one(
     try:
         with store.connection.begin_nested():
             given = cases._from_template(case.key, trigger, values)  # noqa: SLF001
-            decision = cases._fire(store, case.key, trigger, actor, None, at, None, expect, given, None)  # noqa: SLF001
+            decision = cases._fire(store, case.key, trigger, actor, None, at, None, expect, given)  # noqa: SLF001
     except StorageError:
         raise
     except OtklikError as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from ..engine.store.binding import Binding
 from ..engine.store.migrate import upgrade as migrate
 from ..engine.store.rows import case_row, deadline_row, person_row
 from ..engine.store.sqlite import open_engine
-from ..engine.values import Event, Person
+from ..engine.values import Case, Event, Person
 from ..engine.verify import Chains, Verified
 from .catalogue import find
 from .desk import STREAM, fold_desk
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["Rebuilt", "rebuild", "upgrade", "verify_desk"]
+__all__ = ["Rebuilt", "rebuild", "upgrade", "verify_desk", "verify_store"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,29 +62,31 @@ def verify_desk(desk: Desk) -> Verified:
     Raises LogError naming what does not agree.
     """
     with desk.reading() as store:
-        return _verify(store)
+        return verify_store(store)
 
 
-def _verify(store: Store) -> Verified:
+def verify_store(store: Store) -> Verified:
+    """The same for what stands in the transaction of `store`, committed or not."""
     chains = Chains(find)
     replay = Replay(find)
     registers = _Registers(store)
     sealed: dict[tuple[str, int, str], str] = {}
-    for position, data, event in store.events():
-        place = Text(ru=f"событие {event.stream} № {event.seq}", en=f"event {event.stream} № {event.seq}")
-        if digest(hashed_text(event, data)) != event.hash:
-            raise LogError(
-                Text(
-                    ru="{place}: хеш не сходится, запись изменена",
-                    en="{place}: the hash does not match, it was changed",
-                ).fill(place=place),
-                position=position,
-            )
-        chains.add(event, place)
-        replay.add(event)
-        registers.add(event)
-        for name, value in event.data.get("texts", {}).items():
-            sealed[event.stream, event.seq, name] = value
+    with closing(store.events()) as events:  # what does not verify leaves no cursor behind
+        for position, data, event in events:
+            place = Text(ru=f"событие {event.stream} № {event.seq}", en=f"event {event.stream} № {event.seq}")
+            if digest(hashed_text(event, data)) != event.hash:
+                raise LogError(
+                    Text(
+                        ru="{place}: хеш не сходится, запись изменена",
+                        en="{place}: the hash does not match, it was changed",
+                    ).fill(place=place),
+                    position=position,
+                )
+            chains.add(event, place)
+            replay.add(event)
+            registers.add(event)
+            for name, value in event.data.get("texts", {}).items():
+                sealed[event.stream, event.seq, name] = value
     _check_texts(store, sealed)
     _check_folds(store, replay, registers)
     cases = len(chains.states)
@@ -91,16 +95,17 @@ def _verify(store: Store) -> Verified:
 
 def _check_texts(store: Store, sealed: dict[tuple[str, int, str], str]) -> None:
     """Every text is the one that its event sealed; erased ones are let be."""
-    for stream, seq, name, body, key in store.all_texts():
-        expected = sealed.pop((stream, seq, name), None)
-        if body is None and key is None:
-            continue
-        if body is None or key is None or hmac.digest(key, body.encode(), hashlib.sha256).hex() != expected:
-            raise LogError(
-                Text(
-                    ru="текст {stream} № {seq} {name} изменён", en="the text {stream} № {seq} {name} was changed"
-                ).fill(stream=stream, seq=seq, name=name)
-            )
+    with closing(store.all_texts()) as texts:
+        for stream, seq, name, body, key in texts:
+            expected = sealed.pop((stream, seq, name), None)
+            if body is None and key is None:
+                continue
+            if body is None or key is None or hmac.digest(key, body.encode(), hashlib.sha256).hex() != expected:
+                raise LogError(
+                    Text(
+                        ru="текст {stream} № {seq} {name} изменён", en="the text {stream} № {seq} {name} was changed"
+                    ).fill(stream=stream, seq=seq, name=name)
+                )
     if sealed:
         stream, seq, name = next(iter(sealed))
         raise LogError(
@@ -120,12 +125,20 @@ def _check_folds(store: Store, replay: Replay, registers: _Registers) -> None:
             for case, items in folded
             for item in items.values()
         ],
+        "otklik_relations": [(store.tenant, *relation) for relation in _relations(folded)],
         **registers.rows(),
     }
     for name, rows in expected.items():
         difference = set(stored[name]) ^ set(rows)
         if difference or len(stored[name]) != len(rows):
             raise _differs(name, min(difference, key=repr)[1] if difference else "–")
+
+
+def _relations(folded: Iterable[tuple[Case, Any]]) -> Iterator[tuple[int, str, int]]:
+    """(case, relation, the other case) of every case that belongs to others."""
+    for case, _ in folded:
+        for name, other in find(case.workflow, case.workflow_version).related(case.facts):
+            yield case.key, name, other
 
 
 def _differs(table: str, key: object) -> LogError:
@@ -192,6 +205,7 @@ def rebuild(desk: Desk) -> Rebuilt:
             store.put_person(person)
         folded = replay.cases()
         store.put_cases(folded)
+        store.put_relations(_relations(folded))
         after = store.projections()
         searched = rebuild_index(store)
     try:

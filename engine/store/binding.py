@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine, Transaction
+from sqlalchemy import Connection, Engine, NestedTransaction, Transaction
+from sqlalchemy.exc import DBAPIError
 
 from ...calendars.text import Text
-from ..errors import StorageError
+from ..errors import OutcomeUnknown, StorageError
 from .failures import translated
 from .sqlite import BEGIN, READ_ONLY, begun
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:  # a third of SQLAlchemy, and none of it is needed without a h
 __all__ = ["Bind", "Binding", "Connection", "Writing"]
 
 Bind: TypeAlias = "Engine | Connection | Session"
+
+_UNKNOWN = Text(
+    ru="соединение с сервером базы оборвалось при записи: действие записано целиком или не записано вовсе",
+    en="the connection to the database server was cut while committing: the act is written whole, or not at all",
+)
 
 
 # Savepoints of one name nest: each of these means the innermost.
@@ -64,7 +70,7 @@ class Writing:
         """Commit, or roll back. Raises what the driver says in our words."""
         with translated():
             if self._transaction is not None:
-                self._transaction.__exit__(kind, error, trace)
+                self._close(self._transaction, kind, error, trace)
             elif self._saved:
                 self._end_savepoint(error)
             elif error is not None:
@@ -91,6 +97,24 @@ class Writing:
                 )
             ) from error
 
+    def _close(
+        self,
+        transaction: Transaction,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End SQLAlchemy's transaction. Raises OutcomeUnknown where the server went away while it was to commit."""
+        try:
+            transaction.__exit__(kind, error, trace)
+        except DBAPIError as broken:
+            if not broken.connection_invalidated:
+                raise
+            if error is None and not isinstance(transaction, NestedTransaction):
+                raise OutcomeUnknown(_UNKNOWN, driver=str(broken.orig)) from broken
+            if error is None:
+                raise
+
     def _end(self, how: Literal["commit", "rollback"]) -> None:
         getattr(self._connection if self._connection.in_transaction() else self._driver, how)()
 
@@ -114,6 +138,11 @@ class Binding:
     def hosted(self) -> bool:
         """Whether the transaction is a host's."""
         return self._host is not None
+
+    @property
+    def engine(self) -> Engine | None:
+        """The engine, where the desk was given one; a host's connection has no other beside it."""
+        return self._engine
 
     def writing(self) -> Writing:
         """A connection to write on: one transaction of our own, or a savepoint of whatever the host has open.
@@ -143,6 +172,16 @@ class Binding:
             assert self._engine is not None  # noqa: S101  it is one or the other
             with self._engine.connect().execution_options(**READ_ONLY) as connection, connection.begin():
                 yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection of an engine of our own to read everything as it is at one moment, however long that takes."""
+        assert self._engine is not None  # noqa: S101  a host has its own
+        options: dict[str, Any] = {**READ_ONLY}
+        if self._engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with translated(), self._engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
 
     def shrink(self) -> bool:
         """Give the pages that became free back to the disk, and what lay in them with it: SQLite's VACUUM.
