@@ -23,6 +23,7 @@ from .blacklist import still_listed
 from .comment import comment_lines, decided_lines, hint_data, waits
 from .deadlines_view import OUTCOMES, without_terms_lines
 from .declined_view import declined_lines, void_lines
+from .moving import rules_notes
 from .page_view import page_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_json
@@ -384,7 +385,8 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
     rows, notes = [], []
     missed: set[tuple[str, int, str]] = set()
     for event in events:
-        title = title_of(view.workflow, event.type)
+        workflow = find(event.workflow or view.workflow.name, event.workflow_version)  # it may have been moved since
+        title = title_of(workflow, event.type)
         person = view.person(event.actor) if event.actor is not None else None
         to: str | None = event.data.get("to")
         rule = event.data.get("deadline", {}).get("rule")
@@ -395,6 +397,7 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
             missed.add(_term(event.data["deadline"]))
         kept = [entry["rule"] for entry in ended if entry["do"] == "met" and _term(entry) in missed]
         noted = [note] if (note := event_note(view, event, language)) is not None else []
+        noted += rules_notes(session, view, event)
         noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(map(named_rule, late))}"] if late else []
         noted += [f"{KEPT.say(language)}: {', '.join(map(named_rule, kept))}"] if kept else []
         noted += [named_rule(rule)] if rule is not None else []
@@ -409,7 +412,7 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
                 f"{event.occurred_at.astimezone(zone):%d.%m.%y %H:%M}",
                 person.handle if person is not None else clip(role, 12),
                 title.say(language),
-                f"→ {view.workflow.state[to].title.say(language)}" if to else "",
+                f"→ {workflow.state[to].title.say(language)}" if to else "",
             ]
         )
     data = [

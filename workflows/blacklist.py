@@ -210,7 +210,7 @@ class Blacklist:
         author, network = _writer(store, decision.case)
         if Standing(_entries(store).values()).entry(author, event.occurred_at) is not None:
             return  # listed already: the entry stands as it is
-        rules = self._desk.adopted(decision.case.regulation).rules()
+        rules = self._desk.rules_of(decision.case).rules()
         until = fields.get("black_list_until")
         self._list(
             store, author, network, decision.case, _ground(rules, fields["ground"], action), until, actor,

@@ -318,11 +318,12 @@ class Cases:
         deadlines: Deadlines = {}
         workflow = self.workflow
         if reference is None:
+            desk.refresh(store)
             regulation = desk.regulation
         else:
             case, deadlines = self._case(store, reference)
             workflow = find(case.workflow, case.workflow_version)
-            regulation = desk.adopted(case.regulation)
+            regulation = desk.rules_of(case)
             if expect is not None and expect != case.version:
                 raise conflict(store, case, expect, regulation.rules())
         trigger = workflow.trigger.get(trigger_name)
@@ -537,20 +538,20 @@ class Cases:
             if undecided(case):
                 from .repeat_search import suggestions  # noqa: PLC0415  asked of new incidents alone
 
-                repeats = suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now())
+                repeats = suggestions(store, case, desk.rules_of(case).repeats, desk.now())
             body_name = ""
             if case.workflow == "page":
                 body_name = store.texts_of([case.facts["body"]], "name").get(case.facts["body"], "")
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
-        now, rules = desk.now(), desk.adopted(case.regulation).rules()
+        now, rules = desk.now(), desk.rules_of(case).rules()
         stands_for = standings(who, people.values(), now, rules) if who is not None else ()
         act = Act(trigger="", actor=who, stands_for=stands_for, occurred_at=now, command="")
         running = [item for item in deadlines.values() if item.outcome == "open"]
         return CaseView(
             case=case,
             workflow=workflow,
-            regulation=desk.adopted(case.regulation),
+            regulation=desk.rules_of(case),
             deadlines=tuple(deadlines.values()),
             possible=possible(
                 workflow, rules, act, case, running, [item for item in deadlines.values() if item.broken(now)]

@@ -117,7 +117,7 @@ def _of_case(desk: Desk, store: Store, event: Event, language: str) -> tuple[str
     item = deadlines.get((named["rule"], named["occurrence"], named.get("part", ""))) if named else None
     if item is None:
         return case.number, "", lines, data
-    rules = desk.adopted(case.regulation).rules()
+    rules = desk.rules_of(case).rules()
     rule = rule_of(rules, case.workflow, item)
     timer = workflow.timer.get(item.rule)
     title = (

@@ -88,8 +88,8 @@ def open_engine(url: str, *, synchronous: str = "FULL", busy_milliseconds: int =
     except ModuleNotFoundError as error:
         raise StorageError(
             Text(
-                ru="для PostgreSQL нужен пакет {name}: pip install 'otklik[postgresql]'",
-                en="PostgreSQL needs the package {name}: pip install 'otklik[postgresql]'",
+                ru="для PostgreSQL нужен пакет {name}: pip install 'otklik[postgres]'",
+                en="PostgreSQL needs the package {name}: pip install 'otklik[postgres]'",
             ).fill(name=error.name)
         ) from None
     return prepare_sqlite(engine, synchronous=synchronous, busy_milliseconds=busy_milliseconds)
