@@ -20,6 +20,7 @@ from ..workflows.significance import waiting
 from ..workflows.work import work_of
 from .attachments import kept_lines, words_of
 from .blacklist import still_listed
+from .comment import comment_lines, decided_lines, hint_data, waits
 from .deadlines_view import OUTCOMES, without_terms_lines
 from .declined_view import declined_lines, void_lines
 from .moving import rules_notes
@@ -60,6 +61,7 @@ def case_json(case: Case, workflow: Workflow, view: CaseView | None = None) -> d
     }
     if view is not None:
         data["deadlines"] = [row.as_json() for row in _rows(view)]
+        data |= hint_data(view)
         why = view.regulation.without_terms
         data["without_terms"] = {"ru": why.ru, "en": why.en} if why is not None else None
         data["repeats"] = repeats_json(view)
@@ -91,6 +93,8 @@ def moved_lines(session: Session, before: Case | None, view: CaseView, told: Seq
         lines += declined_lines(session, view) + void_lines(view, session.language)
     if before is None or before.entered_at != view.case.entered_at:
         lines += _late(session, view)
+    if view.case.workflow == "comment" and (before is None or before.facts != view.case.facts):
+        lines += decided_lines(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
     if before is None or before.state != view.case.state:
         lines += repeat_lines(session, view)
@@ -163,7 +167,7 @@ def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> l
                 mark
                 + find(case.workflow, case.workflow_version).state[case.state].title.say(session.language)
                 + listed,
-                moment(case.entered_at.astimezone(zone), now, session.language),
+                waits(session, case) or moment(case.entered_at.astimezone(zone), now, session.language),
                 words.get(case.key) or "–",
             ]
         )
@@ -181,7 +185,9 @@ def show_lines(session: Session, view: CaseView, events: list[Event]) -> list[st
     lines = [Text(ru=f"{case.number}   {state} с {since}", en=f"{case.number}   {state} since {since}").say(language)]
     lines += _facts(session, view)
     lines += waiting_line(session, view)
-    if not view.messages:
+    if view.case.workflow == "comment":
+        lines += comment_lines(session, view)
+    elif not view.messages:
         lines += _told(session, view)
     lines += page_lines(session, view)
     for message in view.messages:
@@ -290,6 +296,10 @@ def _facts(session: Session, view: CaseView) -> list[str]:
     found += _ways(view, language)
     if isinstance(facts.get("repeats"), int):
         found.append(Text(ru=f"повторный к № {facts['repeats']}", en=f"repeats № {facts['repeats']}").say(language))
+    if isinstance(facts.get("comment"), int):
+        found.append(
+            Text(ru=f"из комментария № {facts['comment']}", en=f"from comment № {facts['comment']}").say(language)
+        )
     lines = wrap(f"  {' · '.join(found)}") if found else []
     network = view.regulation.networks.get(str(facts.get("network")))
     if network is not None and network.disclaimer is not None:

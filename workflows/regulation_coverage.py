@@ -17,6 +17,7 @@ __all__ = ["Carrier", "Coverage", "coverage"]
 
 _STAFF = ("LS-P4", "LS-3a", "LS-3c")  # who has which roles, who is away, who stands in
 _STAFF_TITLE = Text(ru="сотрудники и их роли", en="the staff and their roles")
+_MODERATION = Text(ru="кто модерирует комментарии", en="who moderates comments")
 _PLANS = Text(ru="контент-планы страниц", en="the content plans of pages")
 _APPROVAL = Text(ru="корректировка и согласование контент-плана", en="a content plan is corrected and approved")
 _DUTY = Text(ru="у кого нет страницы и почему", en="who has no page, and why")
@@ -76,6 +77,8 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
     if regulation.black_list is not None:
         title = Text(ru="чёрный список авторов", en="the black list of authors")
         yield regulation.black_list.requirement, Carrier(kind="register", name="blacklist", title=title)
+    if regulation.moderation is not None:
+        yield regulation.moderation.requirement, Carrier(kind="register", name="moderation", title=_MODERATION)
     if regulation.activity is not None:
         yield regulation.activity.requirement, Carrier(kind="activity", name="activity", title=_ACTIVITY)
     for criterion in regulation.criteria.values():

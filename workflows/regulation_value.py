@@ -30,6 +30,7 @@ __all__ = [
     "Activity",
     "BlackList",
     "Criterion",
+    "Moderation",
     "Network",
     "Regulation",
     "Repeats",
@@ -62,6 +63,20 @@ class BlackList(Struct, frozen=True, kw_only=True):
 
     requirement: str
     clause: str
+
+
+class Moderation(Struct, frozen=True, kw_only=True):
+    """Who decides on comments and messages: the roles `by`; on the pages of bodies of the kinds `others_of`, the roles `others`."""
+
+    by: tuple[str, ...]
+    others: tuple[str, ...]
+    others_of: tuple[str, ...]
+    requirement: str
+    clause: str
+
+    def roles_for(self, owner: str | None) -> tuple[str, ...]:
+        """The roles that moderate a page of that kind of body; without one, the act's first."""
+        return self.others if owner in self.others_of else self.by
 
 
 class Repeats(Struct, frozen=True, kw_only=True):
@@ -149,6 +164,7 @@ class Regulation:
     grounds: Mapping[str, tuple[Ground, ...]]
     criteria: Mapping[str, Criterion]
     black_list: BlackList | None
+    moderation: Moderation | None
     advice: Mapping[str, AdviceRule]
     requirements: Mapping[str, Requirement]
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
@@ -273,6 +289,7 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "answer_channels": _channels(regulation, "answer"),
         "addressees": MappingProxyType({name: {"title": item.title} for name, item in regulation.addressees.items()}),
         "black_list": regulation.black_list,
+        "moderation": regulation.moderation,
         "formats": regulation.content.formats.names if regulation.content.formats is not None else (),
         "plans": regulation.content.plans,
         "plan_approval": regulation.asks_approval,

@@ -6,7 +6,7 @@ anything else of the act is written: an SQL error would abort a host's PostgreSQ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -273,7 +273,7 @@ class Store:
 
     def events(
         self, *, stream: str | None = None, after: int = 0, chunk: int = 1000
-    ) -> Iterator[tuple[int, str, Event]]:
+    ) -> Generator[tuple[int, str, Event], None, None]:
         """(position, canonical data, event) in order of position, or of seq for one stream."""
         t = self.tables.events
         query = select(t).where(t.c.tenant == self.tenant, t.c.position > after)
@@ -281,8 +281,7 @@ class Store:
             query = query.where(t.c.stream == stream).order_by(t.c.seq)
         else:
             query = query.order_by(t.c.position)
-        with translated():
-            result = self.connection.execute(query, execution_options={"yield_per": chunk})
+        with translated(), self.connection.execute(query, execution_options={"yield_per": chunk}) as result:
             for row in result.mappings():
                 yield row["position"], row["data"], event_of_row(row)
 
@@ -361,14 +360,15 @@ class Store:
                 found.update((row[0], row[1]) for row in self.connection.execute(query.order_by(t.c.seq)))
         return found
 
-    def all_texts(self) -> Iterator[tuple[str, int, str, str | None, bytes | None]]:
+    def all_texts(self) -> Generator[tuple[str, int, str, str | None, bytes | None], None, None]:
         """(stream, seq, field, body, key) of every text, in order."""
         t = self.tables.texts
         query = select(t.c.stream, t.c.seq, t.c.field, t.c.body, t.c.key).where(t.c.tenant == self.tenant)
         with translated():
             ordered = query.order_by(t.c.stream, t.c.seq, t.c.field)
-            for row in self.connection.execute(ordered, execution_options={"yield_per": 1000}):
-                yield row[0], row[1], row[2], row[3], row[4]
+            with self.connection.execute(ordered, execution_options={"yield_per": 1000}) as result:
+                for row in result:
+                    yield row[0], row[1], row[2], row[3], row[4]
 
     # ── staff ────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text, UniqueConstraint
 
-from ...engine.store.tables import Instant, tables
+from ...engine.store.tables import Instant, by_schema, tables
 
 __all__ = ["MessageTables", "message_tables"]
 
@@ -18,9 +17,10 @@ class MessageTables:
 
     messages: Table
     authors: Table
+    comments: Table
 
 
-@lru_cache(maxsize=16)
+@by_schema
 def message_tables(schema: str | None = None) -> MessageTables:
     """The tables in `schema`; `source_key` is the identity by which a second import adds nothing."""
     metadata = tables(schema).metadata
@@ -59,5 +59,18 @@ def message_tables(schema: str | None = None) -> MessageTables:
             Column("erased_at", Instant),
             PrimaryKeyConstraint("tenant", "author"),
             UniqueConstraint("tenant", "link"),
+        ),
+        comments=Table(
+            "otklik_comments",
+            metadata,
+            Column("tenant", String(64), nullable=False),
+            Column("case_key", BigInteger, nullable=False),
+            Column("author", BigInteger),
+            Column("source_key", String(300)),
+            Column("link_digest", String(64)),
+            PrimaryKeyConstraint("tenant", "case_key"),
+            UniqueConstraint("tenant", "source_key"),
+            Index(None, "tenant", "link_digest"),
+            Index(None, "tenant", "author"),
         ),
     )
