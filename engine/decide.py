@@ -153,8 +153,9 @@ def decide(
 
 
 def _owed(notice: Notice, rules: Rules, reading: Reading) -> bool:
-    """Whether the act owes this notice: to a role that the regulation knows, with the text that it is for."""
-    return notice.to in rules.roles and (notice.when is None or notice.when in reading.texts)
+    """Whether the act owes this notice: to a role that the regulation knows, with the text and without the fact that it names."""
+    wanted = notice.when is None or notice.when in reading.texts
+    return wanted and notice.to in rules.roles and (notice.unless is None or notice.unless not in reading.facts)
 
 
 def _related(workflow: Workflow, before: Case | None, after: Case) -> tuple[tuple[str, int], ...] | None:

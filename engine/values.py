@@ -229,6 +229,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     to: str
     rule: str | None = None
     when: str | None = None  # a declared notice is owed only where the act gives this field
+    unless: str | None = None  # … and only where the case has no such fact
 
 
 class TextItem(Struct, frozen=True, kw_only=True):

@@ -239,7 +239,9 @@ class Staff:
                     ],
                 )
             texts = {"reason": reason} if reason else {}
-            return self._record(store, "person_removed", {"person": person.id}, texts, manager, role, after)
+            gone = self._record(store, "person_removed", {"person": person.id}, texts, manager, role, after)
+            self._attended(store)
+            return gone
 
     # ── absences ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -352,7 +354,14 @@ class Staff:
         from .substitution import settle  # noqa: PLC0415  it moves cases, and asks here who keeps the list
 
         settle(self._desk, store, self._desk.now())
+        self._attended(store)
         return store.people()[handle]
+
+    def _attended(self, store: Store) -> None:
+        """Pages for which nobody answers now, or somebody does again, are noted and told of."""
+        from .page_attendance import attend  # noqa: PLC0415  it reads who is there
+
+        attend(self._desk, store, self._desk.now())
 
     def _from_now(self, store: Store, person: Person) -> datetime:
         """Now, or the end of what is recorded as over: a clock that was set back makes no absences overlap."""

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 GROUP = 12345678
-SECRET = "kluch-0451"  # noqa: S105  made up
+SECRET = "kluch-0451"
 CONFIRMATION = "a1b2c3d4"
 JULY = 1783983600  # 14 July 2026, 09:00 in Vladivostok
 
