@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..calendars.text import Text
-from ..engine.errors import NotFound
-from .command import argument, command, group
+from ..engine.errors import InvalidValue, NotFound
+from .command import argument, command, group, option
 from .session import Session
 
 if TYPE_CHECKING:
@@ -29,11 +29,21 @@ database = group(
     database,
     "upgrade",
     Text(ru="Обновить таблицы до версии программы.", en="Bring the tables to this program's version."),
-)
-def upgrade(session: Session) -> None:
-    """Run the migrations."""
+    option("--sql", is_flag=True, text=Text(ru="Не выполнять, а напечатать SQL для PostgreSQL.", en="Do not run it: print the SQL, for PostgreSQL.")),
+    option("--from", "start", metavar="REVISION", text=Text(ru="С --sql: на какой ревизии база (без этого – пустая).", en="With --sql: the revision that the database is at (else it is empty).")),
+    option("--schema", metavar="NAME", text=Text(ru="С --sql: в какой схеме таблицы.", en="With --sql: the schema of the tables.")),
+)  # fmt: skip
+def upgrade(session: Session, sql: bool, start: str | None, schema: str | None) -> None:
+    """Run the migrations, or write them out."""
     from ..workflows.upkeep import upgrade as bring  # noqa: PLC0415  Alembic is heavy
+    from ..workflows.upkeep import upgrade_sql  # noqa: PLC0415
 
+    if sql:
+        session.print(upgrade_sql(schema=schema, start=start))
+        return
+    for name, value in (("--from", start), ("--schema", schema)):
+        if value is not None:
+            raise InvalidValue(name, value, Text(ru="только вместе с --sql", en="only together with --sql"))
     before, after = bring(session.database)
     session.emit(
         {"from": before, "to": after},

@@ -15,6 +15,7 @@ from ..engine.log import hashed_text
 from ..engine.replay import Replay
 from ..engine.store.binding import Binding
 from ..engine.store.migrate import upgrade as migrate
+from ..engine.store.migrate import upgrade_sql
 from ..engine.store.rows import case_row, deadline_row, person_row
 from ..engine.store.sqlite import open_engine
 from ..engine.values import Event, Person
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["Rebuilt", "rebuild", "upgrade", "verify_desk", "verify_store"]
+__all__ = ["Rebuilt", "rebuild", "upgrade", "upgrade_sql", "verify_desk", "verify_store"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
