@@ -52,6 +52,10 @@ test: setup ## The tests, in parallel and in random order
 test-all: setup ## The tests with the slow ones: crash, soak, depth
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "slow or not slow"
 
+.PHONY: soak
+soak: setup ## Eight writers and four clock workers, 20,000 cases, on SQLite and PostgreSQL
+	@OTKLIK_SOAK_CASES=20000 $(BIN)/python -m pytest -q -m slow tests/store/test_soak.py --durations=4
+
 .PHONY: lint
 lint: setup ## ruff, mypy strict, import-linter
 	@$(BIN)/ruff check .

@@ -133,6 +133,46 @@ def copy(session: Session, source: str, target: str) -> None:
     )
 
 
+SCHEMA = option("--schema", metavar="NAME", text=Text(ru="В какой схеме таблицы.", en="The schema of the tables."))
+ONE = argument("municipality", metavar="TENANT", text=Text(ru="Муниципалитет (--tenant при otklik init).", en="The municipality (--tenant of otklik init)."))  # fmt: skip
+
+
+@command(
+    database,
+    "grant",
+    Text(
+        ru="Напечатать SQL для PostgreSQL: роль работает с одним муниципалитетом и не видит других.",
+        en="Print SQL for PostgreSQL: a role works with one municipality and sees no other.",
+    ),
+    argument("role", metavar="ROLE", text=Text(ru="Роль PostgreSQL; она уже есть.", en="A role of PostgreSQL that exists.")),
+    ONE,
+    option("--read-only", is_flag=True, text=Text(ru="Только читать: для отчётов.", en="To read alone: for reports.")),
+    SCHEMA,
+)  # fmt: skip
+def grant(session: Session, role: str, municipality: str, read_only: bool, schema: str | None) -> None:
+    """Print the rights of a role."""
+    from ..workflows.upkeep import grant_sql  # noqa: PLC0415
+
+    session.print(grant_sql(role, municipality, schema=schema, read_only=read_only))
+
+
+@command(
+    database,
+    "partition",
+    Text(
+        ru="Напечатать SQL для PostgreSQL: муниципалитет переходит в собственные разделы таблиц.",
+        en="Print SQL for PostgreSQL: a municipality moves into partitions of its own.",
+    ),
+    ONE,
+    SCHEMA,
+)
+def partition(session: Session, municipality: str, schema: str | None) -> None:
+    """Print the split."""
+    from ..workflows.upkeep import partition_sql  # noqa: PLC0415
+
+    session.print(partition_sql(municipality, schema=schema))
+
+
 def check_file(url: str) -> None:
     """Raise NotFound where a URL names a SQLite file that is not there: opening it would make one."""
     name = Session(database=url).path()
