@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from ..calendars.text import Text
 from ..workflows.activity import heightened_now
-from ..workflows.reports.board import BoardRow
+from ..workflows.reports.board import MANY, BoardRow, tally
 from ..workflows.reports.board import board as due
+from ..workflows.reports.quota_report import behind
+from ..workflows.reports.task_report import task_control
 from ..workflows.significance import waiting_reports
 from .command import OtklikGroup, command, option
+from .content_view import quota_lines, task_lines
+from .deadlines_view import without_terms_lines
 from .render import clip, coloured, holder, moment, remaining, table, wrap
 from .report_notes import activity_lines, waiting_lines
 from .session import Session
 
+if TYPE_CHECKING:
+    from ..workflows.desk import Desk
+
 __all__ = ["board", "board_lines"]
 
 _parent = OtklikGroup("otklik")
-
+SHOWN = 40  # lines on the screen
+LOOKED_AT = 200  # deadlines that are read to see whose work waits for somebody who is not there
+NONE = Text(ru="открытых сроков нет", en="no open deadlines")
 
 HEAD = (
     Text(ru="номер", en="number"),
@@ -72,10 +82,18 @@ def _nobody(rows: Sequence[BoardRow], session: Session) -> list[str]:
 
 
 def _notes(session: Session) -> list[str]:
-    """What waits beside the deadlines: reports to the Head, and activity that suggests one."""
+    """What waits beside the deadlines: reports to the Head, activity that suggests one, tasks unplaced, quotas unmet."""
     desk = session.desk()
     found = [item for item in heightened_now(desk) if item.reported_at is None]
-    return [*waiting_lines(session, waiting_reports(desk)), *activity_lines(session, found)]
+    why = without_terms_lines(desk.regulation, "incident", session.language)
+    overdue = [row for row in task_control(desk) if row.overdue]
+    return [
+        *(line.strip() for line in why),
+        *waiting_lines(session, waiting_reports(desk)),
+        *activity_lines(session, found),
+        *task_lines(session, overdue),
+        *quota_lines(session, behind(desk)),
+    ]
 
 
 @command(
@@ -95,29 +113,47 @@ def _notes(session: Session) -> list[str]:
         "--limit",
         type=click.IntRange(min=1),
         metavar="N",
-        default=40,
-        show_default=True,
-        text=Text(ru="Не больше стольких строк.", en="No more lines than this."),
+        text=Text(
+            ru="Не больше стольких строк (на экране 40, с --json все).",
+            en="No more lines than this (40 on the screen, all with --json).",
+        ),
     ),
 )
-def board(session: Session, whose: str | None, limit: int) -> None:
+def board(session: Session, whose: str | None, limit: int | None) -> None:
     """Show the board."""
-    rows = due(session.desk(), holder=whose)
+    desk = session.desk()
+    if session.json:
+        session.emit([row.as_json() for row in due(desk, holder=whose, limit=limit)], lambda: None)
+        return
+    limit = limit or SHOWN
+    rows = due(desk, holder=whose, limit=max(limit, LOOKED_AT))
+    if not rows:
+        session.print("\n".join([session.say(NONE), *_notes(session)]))
+        return
+    summary = session.say(_summary(desk, whose, rows, limit))
+    session.print("\n".join([*board_lines(rows[:limit], session), summary, *_nobody(rows, session), *_notes(session)]))
 
-    def lines() -> str:
-        if not rows:
-            return "\n".join(
-                [Text(ru="открытых сроков нет", en="no open deadlines").say(session.language), *_notes(session)]
-            )
-        shown = board_lines(rows[:limit], session)
-        overdue = sum(1 for row in rows if row.urgency == "overdue")
-        summary = Text(
-            ru=f"всего сроков: {len(rows)}, просрочено: {overdue}", en=f"deadlines: {len(rows)}, overdue: {overdue}"
-        ).say(session.language)
-        if len(rows) > limit:
-            summary += Text(ru=f" (показано {limit}, см. --limit)", en=f" ({limit} shown, see --limit)").say(
-                session.language
-            )
-        return "\n".join([*shown, summary, *_nobody(rows, session), *_notes(session)])
 
-    session.emit([row.as_json() for row in rows], lines)
+def _summary(desk: Desk, whose: str | None, rows: Sequence[BoardRow], limit: int) -> Text:
+    """How many there are: of one page it is known; of more they are counted, up to many."""
+    if len(rows) < max(limit, LOOKED_AT):
+        total, overdue = len(rows), sum(1 for row in rows if row.urgency == "overdue")
+    elif whose is None or whose in desk.regulation.rules().roles:
+        total, overdue = tally(desk, holder=whose)
+    else:
+        return Text(ru="показано {limit}, есть и ещё: --limit", en="{limit} shown, there are more: --limit").fill(
+            limit=limit
+        )
+    said = Text(ru="всего сроков: {total}, просрочено: {overdue}", en="deadlines: {total}, overdue: {overdue}").fill(
+        total=_counted(total), overdue=_counted(overdue)
+    )
+    if total <= limit:
+        return said
+    return Text(ru="{said} (показано {limit}, см. --limit)", en="{said} ({limit} shown, see --limit)").fill(
+        said=said, limit=limit
+    )
+
+
+def _counted(count: int) -> Text:
+    many = Text(ru="{count} или больше", en="{count} or more")
+    return (many if count >= MANY else Text(ru="{count}", en="{count}")).fill(count=count)

@@ -22,10 +22,11 @@ from ..engine.fields import (
     Links,
     Persons,
     Reference,
+    Told,
 )
 from ..workflows.advice.case import advice_after, advice_in_review
 from ..workflows.catalogue import OURS, find, versions
-from ..workflows.messages import brings_message
+from ..workflows.comments import beside
 from ..workflows.retry import Retry
 from ..workflows.templates import takes_template
 from ..workflows.work import work_of
@@ -78,8 +79,14 @@ def group_for(name: str) -> OtklikGroup:
         add_template(made, name, NUMBER)
     for version in versions(name):
         for trigger in version.triggers:
+            if {*trigger.by} == {"clock"}:
+                continue  # nobody types what the clock alone does
             if trigger.name.replace("_", "-") not in made.commands:  # an older version's own acts: its cases go on
                 _firing(made, version, trigger)
+    if name == "comment":
+        from .comment_import import add_import  # noqa: PLC0415  readers of files: other workflows need them not
+
+        add_import(made)
     add_bulk(made, workflow, _options, _values)
     return made
 
@@ -170,7 +177,7 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
     parameters: list[click.Parameter] = [] if trigger.creates else [argument("number", text=NUMBER)]
     for item in trigger.fields:
         parameters += _options(item)
-    if brings_message(workflow.name, trigger.name):
+    if (people := beside(workflow.name, trigger.name)) is not None and people.asks:
         parameters += AUTHOR
     if takes_template(trigger):
         parameters.append(TEMPLATE)
@@ -233,8 +240,8 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
 
 
 def _options(item: Field) -> list[click.Parameter]:
-    if isinstance(item, Reference):
-        return []  # numbers that registers give
+    if isinstance(item, (Reference, Told)):
+        return []  # what registers and other cases give
     title = Text(ru=_capital(item.title.ru), en=_capital(item.title.en))
     mark = Text(ru="", en="") if not item.required else Text(ru=" Обязательно.", en=" Required.")
     if isinstance(item, Flag):
@@ -293,7 +300,7 @@ def _values(session: Session, trigger: Trigger, given: dict[str, Any]) -> dict[s
     """What was typed, as the trigger's fields take it: files read, lists split, local instants made aware."""
     values: dict[str, Any] = {}
     for item in trigger.fields:
-        if isinstance(item, Reference):
+        if isinstance(item, (Reference, Told)):
             continue
         value = given.get(item.name)
         from_file = given.get(f"{item.name}_file")
@@ -315,7 +322,7 @@ def _values(session: Session, trigger: Trigger, given: dict[str, Any]) -> dict[s
         elif isinstance(item, Instant):
             value = session.instant(value, item.option, session.desk().zone)
         elif isinstance(item, CaseNumber):
-            value = str(value)
+            value = [str(one) for one in value] if item.many else str(value)
         elif isinstance(item, Links):
             value = [_with_offset(session, item, word) for word in value]
         elif isinstance(value, tuple):

@@ -8,6 +8,7 @@ from typing import Any
 from ..calendars.text import Text
 from ..engine.instants import from_text
 from ..workflows.catalogue import find
+from ..workflows.notice_words import kind_of
 from .command import command, group, option
 from .render import clip, fit, moment, table
 from .session import Session
@@ -15,18 +16,8 @@ from .session import Session
 __all__ = ["notices"]
 
 notices = group("notices", Text(ru="Кому и о чём положено сообщить.", en="Who is owed which notice."))
-KINDS = {
-    "reminder": Text(ru="напоминание", en="reminder"),
-    "missed": Text(ru="пропущен срок", en="missed"),
-    "significant": Text(ru="доклад о значимом сообщении", en="report of a significant message"),
-    "escalation": Text(ru="риск срыва срока", en="a term at risk"),
-    "activity": Text(ru="доклад о повышенной активности", en="report of heightened activity"),
-    "deficiency": Text(ru="недостаток в работе", en="a deficiency"),
-    "nobody_stands_in": Text(ru="отсутствует, работу передать некому", en="absent, and nobody takes the work"),
-    "nobody_on_duty": Text(ru="никого нет на месте", en="nobody is on duty"),
-}
-
-STAFF = Text(ru="сотрудники", en="staff")  # the one register that owes notices
+STAFF = Text(ru="сотрудники", en="staff")  # the registers that owe notices
+QUOTA = Text(ru="квоты", en="quotas")
 
 
 @command(
@@ -50,11 +41,12 @@ def list_notices(session: Session, everything: bool) -> None:
     def line(row: Any) -> list[str]:
         to = row["recipient"]
         who = people.get(to) or (roles[to].title.say(session.language) if to in roles else to)
-        kind = KINDS.get(row["kind"], Text(ru=row["kind"], en=row["kind"])).say(session.language)
+        kind = kind_of(row["kind"]).say(session.language)
         at = moment(from_text(row["recorded_at"]).astimezone(desk.zone), now, session.language)
         about = titles[row["rule"]].say(session.language) if row["rule"] in titles else row["rule"]
         case = cases.get(_key(row["stream"]) or 0)
-        number = case.number if case is not None else STAFF.say(session.language)
+        register = QUOTA if row["stream"].startswith("quota/") else STAFF
+        number = case.number if case is not None else register.say(session.language)
         return [number, at, clip(who, 24), kind + (f": {about}" if about else "")]
 
     def lines() -> list[str]:  # nothing is cut off: what does not fit stands below

@@ -82,6 +82,7 @@ class Session:
     tenant: str | None = None
     files: str | None = None
     _desk: Desk | None = field(default=None, repr=False)
+    _desks: list[Desk] | None = field(default=None, repr=False)
 
     def say(self, text: Text, **values: Any) -> str:
         """A sentence in this run's language."""
@@ -147,18 +148,38 @@ class Session:
         if self._desk is None:
             from ..workflows.desk import Desk  # noqa: PLC0415
 
-            path = self.path()
-            if path is not None and not os.path.exists(path):  # noqa: PTH110
-                raise NotFound(
-                    Text(
-                        ru="базы {path} нет; создать: otklik init --regulation lesozavodsk-215",
-                        en="no database {path}; make one: otklik init --regulation lesozavodsk-215",
-                    ).fill(path=path)
-                )
+            self._check_there()
             self._desk = Desk.open(self.database, tenant=self.tenant, files=self.files)
             if self.now is not None:
                 self._desk.clock = self.clock(rehearsal=self._desk.rehearsal, zone=self._desk.zone)
         return self._desk
+
+    def desks(self) -> list[Desk]:
+        """The desk of this run, or every desk of the database where none is named; open at once, of one engine."""
+        if self._desks is None:
+            self._desks = self.open_desks()
+        return self._desks
+
+    def open_desks(self) -> list[Desk]:
+        """The same, opened anew: for a thread of its own. Whoever asks closes them, the last one first."""
+        from ..workflows.desk import Desk  # noqa: PLC0415
+
+        self._check_there()
+        desks = Desk.every(self.database, tenant=self.tenant)
+        if self.now is not None:
+            for desk in desks:
+                desk.clock = self.clock(rehearsal=desk.rehearsal, zone=desk.zone)
+        return desks
+
+    def _check_there(self) -> None:
+        path = self.path()
+        if path is not None and not os.path.exists(path):  # noqa: PTH110
+            raise NotFound(
+                Text(
+                    ru="базы {path} нет; создать: otklik init --regulation lesozavodsk-215",
+                    en="no database {path}; make one: otklik init --regulation lesozavodsk-215",
+                ).fill(path=path)
+            )
 
     def close(self) -> None:
         """Let go of the database."""

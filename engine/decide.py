@@ -15,12 +15,12 @@ from ..calendars.text import Text
 from .canonical import check_value
 from .clock import Entropy
 from .declaration import Attempt, Workflow
-from .errors import InvalidValue, NotFound
+from .errors import InvalidValue, MissingValue, NotFound
 from .fields import Field, Reading
 from .fold import apply_effect, fold_case, fold_deadlines
 from .instants import local_text, to_text
 from .log import chained
-from .machine import capacity, fire, responsible
+from .machine import capacity, fire, refuse_known, responsible
 from .rules import Rules
 from .terms import deadline_effects, rule_of
 from .values import Act, Case, Deadline, Event, Notice, Person, TextItem, seal
@@ -31,7 +31,10 @@ Deadlines = Mapping[tuple[str, int, str], Deadline]
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """What an act comes to: the event with its canonical data, the case and deadlines after it, texts, notices."""
+    """What an act comes to: the event with its canonical data, the case and deadlines after it, texts, notices.
+
+    `related` are the case's relations, where the act has changed them.
+    """
 
     event: Event
     data: str
@@ -42,6 +45,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     deadlines: Deadlines
     texts: tuple[TextItem, ...]
     notices: tuple[Notice, ...]
+    related: tuple[tuple[str, int], ...] | None = None
 
 
 def decide(
@@ -68,7 +72,7 @@ def decide(
         raise _no_trigger(workflow, act.trigger)
     recorded_at = now if case is None else max(now, case.recorded_at)
     _check_instant(act, case, recorded_at, zone=rules.calendar.zone, bounds=not trigger.earliest)
-    acting = capacity(workflow, trigger, act, case)
+    acting = capacity(workflow, trigger, act, case, rules)
     whose = responsible(act, acting)
     running = [item for item in deadlines.values() if item.outcome == "open"]
     broken = [item for item in deadlines.values() if item.broken(act.occurred_at)]  # as far as is known at the act
@@ -83,7 +87,11 @@ def decide(
         occurred_at=act.occurred_at,
         broken=broken,
     )
-    fields = _read(workflow, act, reading)
+    try:
+        fields = _read(workflow, act, reading)
+    except (InvalidValue, MissingValue):  # what cannot be at all comes before what is missing
+        refuse_known(workflow, Attempt(case, act, {}, rules, running, whose, broken, acting.role if acting else None))
+        raise
     fields.update(reading.also)
     said = fields | dict.fromkeys(reading.texts, True) if reading.texts else fields
     state = fire(workflow, Attempt(case, act, said, rules, running, whose, broken, acting.role if acting else None))
@@ -99,7 +107,7 @@ def decide(
         data["in_place_of"] = acting.in_place_of
     if texts:
         data["texts"] = {item.field: item.hmac for item in texts}
-    notices = tuple([item for item in trigger.notices if item.when is None or item.when in reading.texts])
+    notices = tuple([item for item in trigger.notices if _owed(item, rules, reading)]) if trigger.notices else ()
     if notices:
         data["notices"] = [{"kind": item.kind, "to": item.to} for item in notices]
     event = Event(
@@ -140,7 +148,20 @@ def decide(
         deadlines=moved,
         texts=texts,
         notices=notices,
+        related=_related(workflow, case, after) if workflow.relations else None,
     )
+
+
+def _owed(notice: Notice, rules: Rules, reading: Reading) -> bool:
+    """Whether the act owes this notice: to a role that the regulation knows, with the text and without the fact that it names."""
+    wanted = notice.when is None or notice.when in reading.texts
+    return wanted and notice.to in rules.roles and (notice.unless is None or notice.unless not in reading.facts)
+
+
+def _related(workflow: Workflow, before: Case | None, after: Case) -> tuple[tuple[str, int], ...] | None:
+    """The case's relations, where they are others than before."""
+    related = tuple(workflow.related(after.facts))
+    return None if before is not None and related == tuple(workflow.related(before.facts)) else related
 
 
 def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:

@@ -9,6 +9,7 @@ OtklikError (calendars/errors.py)
 ├── Conflict                     someone else moved the case meanwhile
 ├── NotFound                     no such case, person, workflow, deadline
 ├── DeclarationError             a mistake in a workflow or a regulation; names the offender
+├── DeliveryFailed               a sink could not hand a message over
 ├── LogError                     an event log that does not verify; names the line
 └── StorageError                 the database said no
     ├── StorageBusy              another process writes; try again
@@ -29,6 +30,7 @@ from ..calendars.text import Text
 __all__ = [
     "Conflict",
     "DeclarationError",
+    "DeliveryFailed",
     "InvalidValue",
     "LogError",
     "MissingValue",
@@ -121,6 +123,25 @@ class DeclarationError(OtklikError):
     """A mistake in a workflow's declaration or in a regulation, found when it is built."""
 
     code = "declaration"
+
+
+class DeliveryFailed(OtklikError):
+    """A sink could not hand a message over; `reason` is a code without personal data (`timeout`, `http_500`).
+
+    `permanent`: the same again would be refused again. `away`: the receiver as a whole does not answer, so the others for
+    it wait as well. `retry_after`: seconds that it asked for.
+    """
+
+    code = "delivery"
+
+    def __init__(
+        self, reason: str, *, permanent: bool = False, away: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(Text(ru="не доставлено: {reason}", en="not delivered: {reason}").fill(reason=reason))
+        self.reason = reason
+        self.permanent = permanent
+        self.away = away
+        self.retry_after = retry_after
 
 
 class LogError(OtklikError):

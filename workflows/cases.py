@@ -15,16 +15,20 @@ from ..engine.clock import command_id
 from ..engine.decide import Decision, decide
 from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import Conflict, InvalidValue, NotFound, OutcomeUnknown, Refused
-from ..engine.fields import Attachments, Breach, CaseNumber, Field, Links, Persons, Terms
+from ..engine.fields import Attachments, Breach, CaseNumber, CaseOf, Field, Links, Persons, Terms, several
 from ..engine.handover import Handover
-from ..engine.instants import aware
+from ..engine.instants import aware, to_text
 from ..engine.machine import Possible, capacity, possible
+from ..engine.rules import Rules
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .acts import another_act, check_command, unknown
+from .blacklist_entry import LISTING
 from .catalogue import find, versions
+from .comments import beside, passed_on
+from .content import FOLLOWS, PREPARES, follow, prepare
 from .meanwhile import conflict
-from .messages import Messages, brings_message, corrects_message, merged_into
+from .messages import Messages, corrects_message, merged_into, raised_into
 from .numbers import key_of, number_of
 from .repeats import undecided
 from .retry import Retry
@@ -42,10 +46,13 @@ if TYPE_CHECKING:
 __all__ = ["CaseHandle", "CaseView", "Cases"]
 
 # acts that mean something beside their case; every other is done when it is written
-FOLLOWED = frozenset({*SEARCHED, ("incident", "correct"), ("incident", "decline"), ("incident", "void")})
+FOLLOWED = frozenset(
+    {*SEARCHED, *FOLLOWS, *LISTING, ("incident", "correct"), ("incident", "void"), ("comment", "raise")}
+)
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Events = list[Event]  # `list` is a method of Cases
 Outcomes: TypeAlias = "list[Outcome]"
+Related = list[tuple[int, Case]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +275,25 @@ class Cases:
             values=values,
         )
 
+    def fire_within(
+        self,
+        store: Store,
+        reference: int | str | None,
+        trigger: str,
+        *,
+        actor: str | None,
+        at: datetime | str | None,
+        role: str | None = None,
+        **values: Any,
+    ) -> Case:
+        """Fire one trigger inside the transaction of `store`, as a part of a larger act; see `fire`."""
+        return self._fire(store, reference, trigger, actor, role, at, None, None, values).case
+
+    def happened(self, trigger: str, values: Mapping[str, Any], at: datetime | str | None) -> datetime:
+        """When an act with these values happened: `at`, or what its links say, or now. Raises InvalidValue, NaiveInstant."""
+        now = self._desk.now()
+        return _happened(self.workflow.trigger[trigger], values, at, now) or now
+
     def fire_in(self, store: Store, reference: int | str, trigger: str, *, role: str, **values: Any) -> Decision:
         """Fire one trigger for the clock, inside the transaction of `store`; see `fire`."""
         return self._fire(store, reference, trigger, None, role, None, None, None, values)
@@ -284,6 +310,7 @@ class Cases:
         expect: int | None,
         values: dict[str, Any],
         acting_at: datetime | None = None,
+        key: int | None = None,
     ) -> Decision:
         desk = self._desk
         now = desk.now()
@@ -291,20 +318,30 @@ class Cases:
         deadlines: Deadlines = {}
         workflow = self.workflow
         if reference is None:
+            desk.refresh(store)
             regulation = desk.regulation
         else:
             case, deadlines = self._case(store, reference)
             workflow = find(case.workflow, case.workflow_version)
-            regulation = desk.adopted(case.regulation)
+            regulation = desk.rules_of(case)
             if expect is not None and expect != case.version:
                 raise conflict(store, case, expect, regulation.rules())
         trigger = workflow.trigger.get(trigger_name)
         values = self._resolved(store, trigger, case, values)
         happened = _happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at))
-        messages = Messages(store) if brings_message(workflow.name, trigger_name) else None
+        if (workflow.name, trigger_name) == ("comment", "raise") and values.get("incident") is None:
+            values = {**values, "incident": store.keys("case")[0]}
+        kept_apart = beside(workflow.name, trigger_name)
+        messages = kept_apart(store) if kept_apart is not None else None
         if messages is not None:
             values = desk.blacklist.marked(store, messages.prepare(case, values), happened)
-        key = case.key if case is not None else store.keys("case")[0]
+        elif (workflow.name, trigger_name) in PREPARES:
+            values = prepare(desk, store, workflow.name, trigger_name, case, values, happened)
+        elif workflow.name == "page":
+            from .page_values import prepared  # noqa: PLC0415  most acts are of incidents
+
+            values = prepared(store, regulation, trigger_name, case, values)
+        key = case.key if case is not None else key or store.keys("case")[0]
         act = Act(
             trigger=trigger_name,
             actor=self._actor(store, actor),
@@ -315,7 +352,11 @@ class Cases:
             number=None if case is not None else number_of(regulation.prefix, workflow.letters, now, desk.zone, key),
         )
         people = store.people() if trigger is not None and _fields(trigger, Breach, Handover, Persons, Terms) else {}
-        if trigger is not None and act.actor is not None and capacity(workflow, trigger, act, case) is None:
+        if (
+            trigger is not None
+            and act.actor is not None
+            and capacity(workflow, trigger, act, case, regulation.rules()) is None
+        ):
             people = people or store.people()  # perhaps he is somebody's deputy: asked only where he may not himself
             stands_for = standings(act.actor, people.values(), acting_at or act.occurred_at, regulation.rules())
             act = replace(act, stands_for=stands_for)
@@ -350,11 +391,33 @@ class Cases:
             Messages(store).correct(decision, act.values.get("link"))
         index(store, decision, messages.place if messages is not None else None)
         self._desk.blacklist.follow(store, decision, act.actor)
+        if (raised := raised_into(decision.event)) is not None:
+            self._raise(store, decision, act, raised)
+        follow(self._desk, store, decision, act.actor.handle if act.actor is not None else None, dict(act.values))
         into = merged_into(decision.event)
         if into is not None:
             actor = act.actor.handle if act.actor is not None else None
             for detected_at, message in Messages(store).to_move(decision.case, into):
                 self._fire(store, into, "add_message", actor, None, detected_at, None, None, message, act.occurred_at)
+
+    def _raise(self, store: Store, decision: Decision, act: Act, incident: int) -> None:
+        """Open the incident that a comment is raised to, or add it to the open one as a message (KO-D3).
+
+        Who moderates but may open no incident leaves that to the importer: the comment's own event names him.
+        """
+        regulation = self._desk.regulation
+        received, message = passed_on(store, decision.case, regulation)
+        there = store.cases_by_key([incident])
+        incidents = Cases(self._desk, "incident")
+        trigger = incidents.workflow.trigger["add_message"] if there else incidents.workflow.creator
+        then = replace(act, occurred_at=received)
+        own = capacity(incidents.workflow, trigger, then, there.get(incident), regulation.rules()) is not None
+        actor = act.actor.handle if own and act.actor is not None else None
+        asked = {item.name for item in trigger.fields}
+        incidents._fire(
+            store, incident if there else None, trigger.name, actor, None if own else "importer", received, None, None,
+            {name: value for name, value in message.items() if name in asked}, act.occurred_at, incident,
+        )  # fmt: skip
 
     def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
         """The text of the act filled from the template that it names, where its trigger takes a draft."""
@@ -387,11 +450,19 @@ class Cases:
         others = _fields(trigger, CaseNumber) if trigger is not None else ()
         resolved = dict(values) if others else values
         for item in others:
-            if resolved.get(item.name) is not None:
-                resolved[item.name] = self._case(store, resolved[item.name])[0].key
-                if case is not None and resolved[item.name] == case.key:
-                    raise item.wrong(case.number)
+            given = resolved.get(item.name)
+            if given is None:
+                continue
+            of = Cases(self._desk, item.of) if isinstance(item, CaseOf) else self
+            keys = [of.in_store(store, one).key for one in several(given)]
+            if case is not None and case.key in keys:
+                raise item.wrong(case.number)
+            resolved[item.name] = keys if item.many else keys[0]
         return resolved
+
+    def in_store(self, store: Store, reference: int | str) -> Case:
+        """A case of this workflow, inside the transaction of `store`. Raises NotFound."""
+        return self._case(store, reference)[0]
 
     def _case(self, store: Store, reference: int | str) -> tuple[Case, Mapping[tuple[str, int, str], Deadline]]:
         key, whole = key_of(reference)
@@ -433,6 +504,23 @@ class Cases:
         with self._desk.reading() as store:
             return store.cases(self.workflow.name, states=states, limit=limit)
 
+    def related(
+        self,
+        name: str,
+        others: Sequence[int] | None = None,
+        *,
+        states: Sequence[str] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Related:
+        """(the other's key, case) by the relation `name`, to `others` where they are given; see `Store.related`.
+
+        `since` and `until` (aware) bound when the case entered its state: from the first on, before the second.
+        """
+        bounds = {"since": to_text(since) if since else "", "until": to_text(until) if until else ""}
+        with self._desk.reading() as store:
+            return store.related(self.workflow.name, name, others, states=states, **bounds)
+
     def texts(self, cases: Sequence[Case], field: str) -> dict[int, str]:
         """By case key, the latest text of a field: what a list shows of each case."""
         with self._desk.reading() as store:
@@ -450,17 +538,20 @@ class Cases:
             if undecided(case):
                 from .repeat_search import suggestions  # noqa: PLC0415  asked of new incidents alone
 
-                repeats = suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now())
+                repeats = suggestions(store, case, desk.rules_of(case).repeats, desk.now())
+            body_name = ""
+            if case.workflow == "page":
+                body_name = store.texts_of([case.facts["body"]], "name").get(case.facts["body"], "")
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
-        now, rules = desk.now(), desk.adopted(case.regulation).rules()
+        now, rules = desk.now(), desk.rules_of(case).rules()
         stands_for = standings(who, people.values(), now, rules) if who is not None else ()
         act = Act(trigger="", actor=who, stands_for=stands_for, occurred_at=now, command="")
         running = [item for item in deadlines.values() if item.outcome == "open"]
         return CaseView(
             case=case,
             workflow=workflow,
-            regulation=desk.adopted(case.regulation),
+            regulation=desk.rules_of(case),
             deadlines=tuple(deadlines.values()),
             possible=possible(
                 workflow, rules, act, case, running, [item for item in deadlines.values() if item.broken(now)]
@@ -469,7 +560,7 @@ class Cases:
             messages=messages,
             texts=texts,
             repeats=repeats,
-            warnings=warnings(rules, case, running, numbered(people.values()), now),
+            warnings=_warned(rules, case, running, numbered(people.values()), body_name, now),
             now=max(desk.now(), case.recorded_at),
         )
 
@@ -481,6 +572,22 @@ class Cases:
 
     def __iter__(self) -> Iterator[Case]:
         return iter(self.list())
+
+
+def _warned(
+    rules: Rules,
+    case: Case,
+    running: Sequence[Deadline],
+    people: Mapping[int, Person],
+    body_name: str,
+    now: datetime,
+) -> Sequence[Warned]:
+    """What the desk warns of: the arithmetic of an incident's terms, or what is not as it should be with a page."""
+    if case.workflow != "page":
+        return warnings(rules, case, running, people, now)
+    from .page_state import page_warnings  # noqa: PLC0415  most views are of incidents
+
+    return tuple(page_warnings(rules, case, people, body_name, now))
 
 
 @lru_cache(maxsize=1024)

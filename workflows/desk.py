@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Protocol, Self
 from ..calendars.text import Text
 from ..engine.clock import Clock, Entropy, SystemClock, SystemEntropy
 from ..engine.errors import InvalidValue, MissingValue, NotFound, WrongDatabase
+from ..engine.fold import COUNTS_BY
 from ..engine.register import record
 from ..engine.store.binding import Bind, Binding, Connection
+from ..engine.store.horizon import horizon
 from ..engine.store.sqlite import files_beside, open_engine
 from ..engine.store.store import Store
 from ..engine.store.version import check_version
-from ..engine.values import Event
+from ..engine.values import Case, Event
 from .acts import check_command
 from .blacklist import Blacklist
 from .cases import Cases
@@ -29,6 +31,7 @@ from .staff import Staff
 from .templates import Templates
 
 if TYPE_CHECKING:
+    from .outbox import Outbox
     from .timers import Tick
 
 __all__ = ["STREAM", "Desk"]
@@ -99,6 +102,22 @@ class Desk:
         return cls(
             engine, tenant=tenant, clock=clock, entropy=entropy, files=files or files_beside(engine), _owned=True
         )
+
+    @classmethod
+    def every(cls, url: str, *, tenant: str | None = None) -> list[Desk]:
+        """Every desk of a database, or one, on one engine of their own; close all of them. For what works day and night."""
+        engine = open_engine(url)
+        binding = Binding(engine, owned=True)
+        try:
+            with binding.reading() as connection:
+                check_version(connection)
+                tenants = [tenant] if tenant is not None else Store(connection, "").tenants()
+            if not tenants:
+                _only_tenant([])
+            return [cls(engine, tenant=name, _owned=True) for name in tenants]
+        except BaseException:
+            binding.close()
+            raise
 
     @classmethod
     def init(
@@ -195,6 +214,13 @@ class Desk:
         return Templates(self)
 
     @cached_property
+    def outbox(self) -> Outbox:
+        """What the desk owes to people and systems, and how it leaves."""
+        from .outbox import Outbox  # noqa: PLC0415  most commands send nothing
+
+        return Outbox(self)
+
+    @cached_property
     def files(self) -> FileStore:
         """The attached files. Raises MissingValue where nobody has said where they are kept."""
         if self._files is None:
@@ -227,6 +253,21 @@ class Desk:
             found = self._rules[key] = adopt(text, settings or None)
         return found
 
+    def rules_of(self, case: Case) -> Regulation:
+        """The regulation that a case goes by, with the calendar that it counts by."""
+        own, days = self.adopted(case.regulation), case.facts.get(COUNTS_BY)
+        return own if days is None else own.counting_by(self.adopted(days))
+
+    def refresh(self, store: Store) -> None:
+        """Take note of an adoption by another process."""
+        found = store.desk()
+        if found is not None:
+            self._current = found[0]
+
+    def adoptions(self) -> list[Event]:
+        """What the desk has adopted, the first first; the last is in force for new cases."""
+        return [event for _, event in self.events(stream=STREAM) if event.type == "adopted"]
+
     # ── time and the log ─────────────────────────────────────────────────────────────────────────────────────────
 
     def now(self) -> datetime:
@@ -240,9 +281,17 @@ class Desk:
         return tick(self)
 
     def events(self, *, after: int = 0, stream: str | None = None) -> Iterator[tuple[int, Event]]:
-        """(position, event) of the log from `after` on, or of one stream."""
+        """(position, event) of the log from `after` on, or of one stream: safe to follow by.
+
+        Keep the last position and ask again with it: nothing is passed over. On PostgreSQL the log is read as far as nobody
+        still writes an earlier position; whoever writes is waited for, up to two seconds, and then what can be told
+        is told by a later call. Raises StorageError in a REPEATABLE READ transaction, unless one stream is asked for.
+        """
         with self.reading() as store:
+            whole = horizon(store, after) if stream is None else None
             for position, _, event in store.events(after=after, stream=stream):
+                if whole is not None and position > whole:
+                    return
                 yield position, event
 
     def outcome(self, command: str) -> Event | None:
@@ -272,6 +321,11 @@ class Desk:
         """A store to read with."""
         with self.binding.reading() as connection:
             yield Store(connection, self.tenant, schema=self.schema)
+
+    def release(self) -> None:
+        """Give connections back without closing: the next act takes one anew."""
+        self._store = None
+        self.binding.release()
 
     def close(self) -> None:
         """Give connections back; a host's are left alone."""
@@ -305,7 +359,8 @@ class _Writing:
 
 def check_fits(regulation: Regulation) -> None:
     """Raise RegulationError where the regulation and the workflows that it sets terms for do not fit."""
-    problems = check(regulation, {name: find(name) for name in regulation.deadlines})
+    governed = dict.fromkeys((*regulation.deadlines, *(workflow for workflow, _ in regulation.acting)))
+    problems = check(regulation, {name: find(name) for name in governed})
     if problems:
         raise RegulationError(problems)
 

@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..engine.rules import Role, Rules
-from ..engine.standing import numbered, stand_in
+from ..engine.standing import numbered, stand_in, there
+from ..engine.store.agenda import Agenda
 from ..engine.values import SYSTEM_ROLES, Event, Notice, Person
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["NOBODY", "Duty", "duty", "escalate_duty", "unattended"]
+__all__ = ["NOBODY", "Duty", "duty", "escalate_duty", "unattended", "untold"]
 
 NOBODY = "nobody_on_duty"
 
@@ -45,11 +46,11 @@ def _of(role: Role, people: list[Person], rules: Rules, at: datetime) -> Duty:
     having = [person for person in people if role.name in person.roles_at(at)]
     return Duty(
         role=role,
-        there=tuple(person for person in having if person.absence_at(at) is None),
+        there=tuple(person for person in having if there(person, numbers, at)),
         away=tuple(
             (person, stand_in(person, numbers, at, rules, (role.name,)))
             for person in having
-            if person.absence_at(at) is not None
+            if not there(person, numbers, at)
         ),
     )
 
@@ -59,26 +60,37 @@ def unattended(people: Iterable[Person], rules: Rules, at: datetime) -> tuple[Ro
     return tuple(item.role for item in duty(people, rules, at) if item.role.escalate and item.nobody)
 
 
-def escalate_duty(desk: Desk, store: Store, now: datetime) -> list[Event]:
-    """While the office is open and something waits for a role in which nobody is on duty, tell of it, once each time."""
+def untold(desk: Desk, store: Store, now: datetime) -> list[tuple[Role, tuple[str, ...]]]:
+    """Roles in which nobody is on duty while something waits, the office is open and nobody was told; and whom to tell."""
     rules = desk.regulation.rules()
     if not rules.calendar.is_open(now):
         return []
-    from .staff import STREAM  # noqa: PLC0415  the register asks here who is on duty
-
-    after = store.head(STREAM)[0]
     people = list(store.people().values())
     empty = unattended(people, rules, now)
-    waiting = {item.holder for _, item in store.deadlines()} if empty else set()
-    told = _told(store, STREAM) if empty else {}
-    events: list[Event] = []
+    waiting = Agenda(store).held([role.name for role in empty])
+    if not waiting:
+        return []
+    from .staff import STREAM  # noqa: PLC0415  the register asks here who is on duty
+
+    told = _told(store, STREAM)
+    found = []
     for role in empty:
         since = _since(role, people, rules, now)
         last = told.get(role.name)
         if role.name in waiting and (last is None or (since is not None and last < since)):
-            to = _first_on_duty(role, people, rules, now)
-            notices = [Notice(kind=NOBODY, to=name) for name in to]
-            events.append(desk.staff.by_clock(store, NOBODY, {"role": role.name}, after + len(events), notices))
+            found.append((role, _first_on_duty(role, people, rules, now)))
+    return found
+
+
+def escalate_duty(desk: Desk, store: Store, now: datetime) -> list[Event]:
+    """Tell of the roles in which nobody is on duty, once each time."""
+    from .staff import STREAM  # noqa: PLC0415
+
+    after = store.head(STREAM)[0]  # read before the people: whoever tells at the same time moves it
+    events: list[Event] = []
+    for role, to in untold(desk, store, now):
+        notices = [Notice(kind=NOBODY, to=name) for name in to]
+        events.append(desk.staff.by_clock(store, NOBODY, {"role": role.name}, after + len(events), notices))
     return events
 
 

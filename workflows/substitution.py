@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["settle"]
+__all__ = ["settle", "unsettled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,19 @@ class _Held:
     holder: int
 
 
+def unsettled(people: Iterable[Person], now: datetime) -> bool:
+    """Whether an absence has begun or ended by `now` and nothing of it is done yet."""
+    return any(_over(item, now) or _come(item, now) for person in people for item in person.absences)
+
+
+def _over(absence: Absence, now: datetime) -> bool:
+    return not absence.ended and absence.over(now)
+
+
+def _come(absence: Absence, now: datetime) -> bool:
+    return not absence.begun and not absence.ended and absence.start <= now and not absence.over(now)
+
+
 def settle(desk: Desk, store: Store, now: datetime) -> list[Event]:
     """Do what the absences that have begun or ended by `now` do to open work, each once; the events that it took.
 
@@ -43,11 +56,10 @@ def settle(desk: Desk, store: Store, now: datetime) -> list[Event]:
     after = store.head(STREAM)[0]  # read before the people: whoever else settles them moves it
     for person in store.people().values():
         for absence in person.absences:
-            over = absence.end is not None and absence.end <= now
             seen = after + sum(1 for event in events if event.stream == STREAM)
-            if not absence.ended and over:
+            if _over(absence, now):
                 events += _ended(desk, store, person, absence, now, seen)
-            elif not absence.begun and not over and absence.start <= now:
+            elif _come(absence, now):
                 events += _begun(desk, store, person, absence, now, seen)
     return events
 
@@ -82,7 +94,7 @@ def _begun(desk: Desk, store: Store, person: Person, absence: Absence, now: date
     moving: list[tuple[_Held, Person]] = []
     left: list[int] = []
     for item in () if absence.stays else _held(_open_cases(store), person.id):
-        rules = desk.adopted(item.case.regulation).rules()
+        rules = desk.rules_of(item.case).rules()
         taker = stand_in(person, people, now, rules, (item.role,))
         if taker is None or (taker.id != item.holder and taker.id in item.case.facts[item.field]):
             left.append(item.case.key)  # one person gives no two parts of a case

@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import context, op
 
 revision = "0011"
-down_revision = "0004"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -32,11 +32,36 @@ $otklik$
 
 def upgrade() -> None:
     """Create the sequences; SQLite has one writer at a time, and keeps its rows."""
+    _on_postgresql(CREATE)
+
+
+def _on_postgresql(statement: str) -> None:
     if op.get_bind().dialect.name == "postgresql":
         schema = context.config.attributes.get("schema")
-        op.execute(CREATE.format(prefix=f"{schema}." if schema else "", schema=f'"{schema}".' if schema else ""))
+        op.execute(statement.format(prefix=f"{schema}." if schema else "", schema=f'"{schema}".' if schema else ""))
+
+
+BACK = """
+DO $otklik$
+DECLARE
+  counter record;
+  whole text;
+  reached bigint;
+BEGIN
+  FOR counter IN SELECT tenant, name FROM {prefix}otklik_counters LOOP
+    whole := 'otklik_numbers_' || counter.name || '_' || counter.tenant;
+    IF length(whole) > 63 THEN
+      whole := left(whole, 46) || '_' || left(encode(sha256(convert_to(whole, 'UTF8')), 'hex'), 16);
+    END IF;
+    EXECUTE format('SELECT last_value + CASE WHEN is_called THEN 1 ELSE 0 END FROM {schema}%I', whole) INTO reached;
+    UPDATE {prefix}otklik_counters SET next = reached WHERE tenant = counter.tenant AND name = counter.name;
+    EXECUTE format('DROP SEQUENCE {schema}%I', whole);
+  END LOOP;
+END
+$otklik$
+"""
 
 
 def downgrade() -> None:
-    """Refuse: what the sequences gave is not in the rows, and numbers would be given twice."""
-    raise NotImplementedError("numbers come from sequences since this revision; restore the copy that was made before")
+    """Bring the rows up to what the sequences gave, and drop these."""
+    _on_postgresql(BACK)

@@ -118,6 +118,11 @@ class Binding:
         """Whether the transaction is a host's."""
         return self._host is not None
 
+    @property
+    def engine(self) -> Engine | None:
+        """The engine, where the desk was given one; a host's connection has no other beside it."""
+        return self._engine
+
     def writing(self) -> Writing:
         """A connection to write on: one transaction of our own, or a savepoint of whatever the host has open.
 

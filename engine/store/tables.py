@@ -1,8 +1,8 @@
 """The engine's tables: SQLAlchemy Core, prefix `otklik_`, the tenant in every key.
 
 Instants are stored as the log writes them (UTC, RFC 3339, microseconds), so that they sort, and read the same
-from every driver; JSON is stored as canonical text. Events, texts and the outbox are records; desks, regulations, cases, deadlines
-and staff are projections that `db rebuild` makes anew from the log. That PostgreSQL partitions the large tables by
+from every driver; JSON is stored as canonical text. Events, texts and the outbox are records; desks, regulations, cases, deadlines,
+relations between cases and staff are projections that `db rebuild` makes anew from the log. That PostgreSQL partitions the large tables by
 tenant is the migration's to say: said here, it would load that dialect in every process.
 """
 
@@ -31,10 +31,10 @@ from sqlalchemy import (
     text,
 )
 
-__all__ = ["BROKEN", "NAMING", "REVISION", "VERSION_TABLE", "Tables", "by_schema", "tables"]
+__all__ = ["BROKEN", "NAMING", "REVISION", "RUNNING", "VERSION_TABLE", "Tables", "by_schema", "tables"]
 
 VERSION_TABLE = "otklik_alembic_version"
-REVISION = "0011"  # the newest migration; a test holds it to alembic/versions
+REVISION = "0014"  # the newest migration; a test holds it to alembic/versions
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -51,6 +51,7 @@ Hash = String(64)
 BROKEN = text(
     "(missed_at IS NOT NULL OR closed_at > lapse)"
 )  # of deadlines: recorded as missed, or ended after the lapse
+RUNNING = text("(outcome = 'open' AND requirement <> '')")  # of deadlines: terms that run; timers are none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +65,12 @@ class Tables:
     events: Table
     cases: Table
     deadlines: Table
+    relations: Table
     texts: Table
     staff: Table
     outbox: Table
+    sinks: Table
+    deliveries: Table
 
 
 def by_schema(make: Callable[[str | None], T]) -> Callable[..., T]:
@@ -196,8 +200,19 @@ def tables(schema: str | None = None) -> Tables:
                 else [f"{schema}.otklik_cases.tenant", f"{schema}.otklik_cases.key"],
             ),
             Index(None, "tenant", "next_at"),
-            Index(None, "tenant", "outcome", "due"),
+            Index(None, "tenant", "due", sqlite_where=RUNNING),
+            Index(None, "tenant", "holder", "due", sqlite_where=RUNNING),
             Index(None, "tenant", "lapse", sqlite_where=BROKEN),
+        ),
+        relations=Table(
+            "otklik_relations",
+            metadata,
+            tenant(),
+            Column("case_key", BigInteger, nullable=False),
+            Column("name", String(32), nullable=False),
+            Column("other_key", BigInteger, nullable=False),
+            PrimaryKeyConstraint("tenant", "case_key", "name", "other_key"),
+            Index(None, "tenant", "name", "other_key"),
         ),
         texts=Table(
             "otklik_texts",
@@ -226,6 +241,8 @@ def tables(schema: str | None = None) -> Tables:
             Column("active", Boolean, nullable=False),
             Column("absences", Text, nullable=False),
             Column("fields", Text, nullable=False),
+            Column("unit", Boolean, nullable=False),
+            Column("members", Text, nullable=False),
             PrimaryKeyConstraint("tenant", "person"),
             UniqueConstraint("tenant", "handle"),
         ),
@@ -245,5 +262,31 @@ def tables(schema: str | None = None) -> Tables:
             PrimaryKeyConstraint("tenant", "stream", "seq", "ordinal"),
             Index(None, "tenant", "sent_at"),
             Index(None, "tenant", "kind", "recorded_at"),
+        ),
+        sinks=Table(  # up to which position of the log each sink has taken what is for it
+            "otklik_sinks",
+            metadata,
+            tenant(),
+            Column("sink", String(64), nullable=False),
+            Column("position", BigInteger, nullable=False),
+            Column("registered_at", Instant, nullable=False),
+            PrimaryKeyConstraint("tenant", "sink"),
+        ),
+        deliveries=Table(  # what is on its way to a sink, or dead; a row goes when it has arrived
+            "otklik_deliveries",
+            metadata,
+            tenant(),
+            Column("sink", String(64), nullable=False),
+            Column("stream", String(80), nullable=False),
+            Column("seq", Integer, nullable=False),
+            Column("ordinal", Integer, nullable=False),
+            Column("position", BigInteger, nullable=False),
+            Column("recorded_at", Instant, nullable=False),
+            Column("attempts", Integer, nullable=False),
+            Column("next_at", Instant),
+            Column("error", String(48)),
+            Column("dead_at", Instant),
+            PrimaryKeyConstraint("tenant", "sink", "stream", "seq", "ordinal"),
+            Index("ix_otklik_deliveries_tenant_sink_next_at", "tenant", "sink", "next_at", "position"),
         ),
     )

@@ -19,6 +19,7 @@ from otklik.workflows.upkeep import rebuild
 
 from ..support.desk_story import MORNING, TENANT, Story, local
 from ..support.hosted import close_desks, desk_on
+from ..support.migrations import downgrade
 
 
 @pytest.fixture
@@ -160,11 +161,8 @@ def test_an_upgrade_from_the_revision_before_it_fills_the_index(url: str) -> Non
     with Desk(engine, tenant=TENANT, clock=SetClock(local(MORNING))) as desk:
         lamp = detect(desk, "Ёлочный фонарь погас", place="улица Лазо, 3")
         detect(desk, "")
-    with engine.begin() as connection:  # as 0002 left it
-        connection.execute(text("DROP TABLE otklik_search"))
-        for index in ("deadlines_tenant_lapse", "outbox_tenant_kind_recorded_at", "messages_tenant_detected_at"):
-            connection.execute(text(f"DROP INDEX ix_otklik_{index}"))  # those of 0004
-        connection.execute(text("UPDATE otklik_alembic_version SET version_num = '0002'"))
+    with engine.begin() as connection:
+        downgrade(connection, "0002")
     with pytest.raises(WrongDatabase, match="db upgrade"):
         Desk(engine, tenant=TENANT)
     with engine.begin() as connection:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...calendars import parse_term
@@ -12,6 +13,7 @@ from ...calendars.text import Text
 from ...engine.decide import holders
 from ...engine.declaration import Workflow
 from ...engine.instants import to_text
+from ...engine.store.agenda import Agenda, Place
 from ...engine.terms import rule_of
 from ...engine.values import Case, Deadline, Person
 from ..duty import unattended
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from ..desk import Desk
     from ..regulation import Regulation
 
-__all__ = ["BoardRow", "board", "describe"]
+__all__ = ["MANY", "BoardRow", "board", "describe", "tally"]
 
 Urgency = Literal["overdue", "soon", "later"]
 SOON = timedelta(hours=1)
+PAGE = 500  # deadlines that are read at once
+MANY = 10_000  # more is said to be more: counting it would cost what is stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,21 +132,40 @@ def _persons(workflow: Workflow, case: Case, item: Deadline, people: dict[int, P
     return tuple(people[number].handle if number in people else f"№{number}" for number in numbers)
 
 
-def board(desk: Desk, *, holder: str | None = None) -> list[BoardRow]:
-    """Every open deadline of the desk, overdue first, then the nearest due; `holder` is a role or a person's handle."""
+def board(desk: Desk, *, holder: str | None = None, limit: int | None = None) -> list[BoardRow]:
+    """The open deadlines of the desk, overdue first, then the nearest due, up to `limit`; `holder` is a role or a person's handle.
+
+    A page costs what is on it. Only a person's costs the deadlines before his: they are looked through in order.
+    """
+    return list(islice(_rows(desk, holder, limit), limit))
+
+
+def _rows(desk: Desk, holder: str | None, limit: int | None) -> Iterator[BoardRow]:
     from ..catalogue import find  # noqa: PLC0415  cases may be of any workflow
 
-    now = desk.now()
+    now, rules = desk.now(), desk.regulation.rules()
+    role = holder if holder in rules.roles else None
+    size = PAGE if limit is None or holder != role else limit
+    after: Place | None = None
     with desk.reading() as store:
-        open_deadlines = [(key, item) for key, item in store.deadlines() if not item.timer]
         people = {person.id: person for person in store.people().values()}
-        cases = store.cases_by_key(sorted({key for key, _ in open_deadlines}))
-    empty = {role.name for role in unattended(people.values(), desk.regulation.rules(), now)}
-    rows = []
-    for key, item in open_deadlines:
-        case = cases[key]
-        workflow = find(case.workflow, case.workflow_version)
-        row = describe(desk.adopted(case.regulation), workflow, case, item, people, now, empty)
-        if holder is None or holder == row.holder or holder in row.persons:
-            rows.append(row)
-    return sorted(rows, key=lambda row: (row.due, row.case, row.rule))
+        empty = {item.name for item in unattended(people.values(), rules, now)}
+        while page := Agenda(store).running(size, after=after, holder=role):
+            cases = store.cases_by_key(sorted({key for key, _ in page}))
+            for key, item in page:
+                case = cases[key]
+                workflow = find(case.workflow, case.workflow_version)
+                row = describe(desk.rules_of(case), workflow, case, item, people, now, empty)
+                if holder == role or holder in row.persons:
+                    yield row
+            if len(page) < size:
+                return
+            key, item = page[-1]
+            after = (to_text(item.due), key, *item.identity)
+
+
+def tally(desk: Desk, *, holder: str | None = None) -> tuple[int, int]:
+    """How many deadlines are open and how many of them overdue, each counted up to `MANY`; `holder` is a role."""
+    with desk.reading() as store:
+        agenda = Agenda(store)
+        return agenda.count(MANY, holder=holder), agenda.count(MANY, holder=holder, before=to_text(desk.now()))
