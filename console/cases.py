@@ -25,8 +25,8 @@ from ..engine.fields import (
     Told,
 )
 from ..workflows.advice.case import advice_after, advice_in_review
-from ..workflows.catalogue import OURS, find, versions
 from ..workflows.beside import beside
+from ..workflows.catalogue import OURS, find, versions
 from ..workflows.retry import Retry
 from ..workflows.templates import takes_template
 from ..workflows.work import work_of

@@ -14,7 +14,7 @@ from ..engine.fields import Day, FreeText, Reading
 from ..engine.instants import to_text
 from ..engine.register import record
 from ..engine.rules import Ground, Rules
-from ..engine.values import Case, Person
+from ..engine.values import Act, Case, Person
 from .acts import another_act
 from .beside import Beside
 from .blacklist_entry import LISTING, Entry, Standing, fold_blacklist
