@@ -42,7 +42,7 @@ def engine(postgres: Server) -> Iterator[Engine]:
 def owner_runs(engine: Engine, sql: str) -> None:
     address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(sql)  # type: ignore[call-overload]
+        connection.execute(sql)
 
 
 def as_role(engine: Engine, tenant: str, *options: str) -> Engine:
