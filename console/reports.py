@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import report_register  # noqa: F401  it adds its commands to the group
+from . import report_content, report_register  # noqa: F401  they add their commands to the group
 from .report import report
 
 __all__ = ["report"]
