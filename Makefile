@@ -93,7 +93,7 @@ $(VENV)/.peers: requirements-bench.lock | $(BIN)/python
 .PHONY: lock
 lock: | $(BIN)/python ## Pin the dependencies anew, with hashes (any of Python 3.11 to 3.13)
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --group dev --extra postgres --extra bulk --extra morphology --extra web --extra vault --extra calendar $(LOCK) -o requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml --group dev --extra postgres --extra bulk --extra morphology --extra web --extra vault --extra keyring --extra calendar $(LOCK) -o requirements-dev.lock
 	@$(BIN)/uv pip compile benchmarks/peers.in $(LOCK) -o requirements-bench.lock
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
