@@ -65,6 +65,8 @@ KNOWN = frozenset(
     [
         "petrov",
         "password",
+        "off",
+        "UUID",
         "Facebook",
         "Twitter",
         "reply",
