@@ -44,6 +44,7 @@ METAVARS = {
     "ID": "НОМЕР",
     "N": "N",
     "NAME": "ИМЯ",
+    "NETWORK": "СЕТЬ",
     "NUMBER": "НОМЕР",
     "REVISION": "РЕВИЗИЯ",
     "ROLE": "РОЛЬ",

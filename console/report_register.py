@@ -39,14 +39,14 @@ NO_PAGES = Text(ru="Без страниц", en="Without pages")
     report,
     "register",
     Text(
-        ru="Реестр официальных страниц; у кого страниц нет и почему. html – готовая страница для официального сайта, без персональных данных.",
-        en="The register of official pages; who has none, and why. html is a page ready for the official site, without personal data.",
+        ru="Реестр официальных страниц; у кого страниц нет и почему. Формат `html` – готовая страница для официального сайта, без персональных данных.",
+        en="The register of official pages; who has none, and why. As `html`, a page ready for the official site, without personal data.",
     ),
     option("--format", "form", type=click.Choice(["table", "html", "csv", "xlsx", "json"]), default="table", show_default=True, text=Text(ru="Формат.", en="The format.")),
     option("--body", metavar="NUMBER", text=Text(ru="Только этого органа или организации: для их собственного сайта.", en="Of this body alone: for its own site.")),
     option("--below", is_flag=True, text=Text(ru="И тех, кто ему подведомствен (с --body).", en="And of those below it (with --body).")),
     option("--kind", type=click.Choice([*BODY_KINDS]), metavar="|".join(BODY_KINDS), text=Text(ru="Только такие органы или организации.", en="Bodies of this kind alone.")),
-    option("--with-responsible", "named", is_flag=True, text=Text(ru="И имена ответственных: это персональные данные (152-ФЗ).", en="And the names of who answers: personal data (152-ФЗ).")),
+    option("--with-responsible", "named", is_flag=True, text=Text(ru="И имена ответственных: это персональные данные (152-ФЗ).", en="And the names of who answers: personal data (Law 152-FZ).")),
     OUTPUT,
 )  # fmt: skip
 def register_report(
@@ -88,8 +88,8 @@ def register_report(
     report,
     "tsur",
     Text(
-        ru="Сведения об аккаунтах по запросу ЦУР, с ответственными и подключениями; --given записывает, что они даны.",
-        en="Information on accounts that the regional centre asked for, with who answers and connections; --given records that it was given.",
+        ru="Сведения об аккаунтах по запросу ЦУР: ответственные, подключения, чего не хватает. Выдачу записывают отдельно.",
+        en="Information on accounts that the regional centre asked for: who answers, connections, what lacks. That it was given is recorded by a flag.",
     ),
     option("--format", "form", type=click.Choice(["table", "csv", "xlsx", "json"]), default="table", show_default=True, text=Text(ru="Формат.", en="The format.")),
     option("--given", is_flag=True, text=Text(ru="Записать, что сведения даны.", en="Record that the information was given.")),

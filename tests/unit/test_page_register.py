@@ -158,7 +158,7 @@ class Outline(HTMLParser):
         self.text.append(data)
 
 
-@pytest.mark.requirement("LS2-1.3", "KO-2")
+@pytest.mark.requirement("LS2-1.3", "LS2-1.2.2", "KO-2")
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_page_for_the_site_is_accessible_and_takes_nothing_from_outside(tmp_path: Path, language: str) -> None:
     with office(tmp_path, "lesozavodsk-215") as told:
