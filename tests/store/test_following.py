@@ -28,8 +28,9 @@ def engine(postgres: Server) -> Iterator[Engine]:
     engine.dispose()
 
 
-def detect(desk: Desk) -> str:
-    return f"incident/{desk.incidents.detect(message='x', actor='ivanova').key}"
+def select(desk: Desk, key: int) -> str:
+    """An act on a case that is there: those who open new ones draw their numbers in turn."""
+    return desk.incidents[key].select(importance="ordinary", actor="ivanova").stream
 
 
 def test_an_earlier_position_that_is_committed_later_is_waited_for(
@@ -37,11 +38,12 @@ def test_an_earlier_position_that_is_committed_later_is_waited_for(
 ) -> None:
     monkeypatch.setattr(horizons.horizon, "__kwdefaults__", {"patience": 0.1})
     reader, other = desk_on(engine), desk_on(engine)
+    first, second = [other.incidents.detect(message="x", actor="ivanova").key for _ in range(2)]
     start = max(position for position, _ in reader.events())
     with engine.connect() as connection:
         transaction = connection.begin()
-        slow = detect(desk_on(connection))  # draws its position, and is not committed
-        quick = detect(other)
+        slow = select(desk_on(connection), first)  # draws its position, and is not committed
+        quick = select(other, second)
         assert list(reader.events(after=start)) == []  # the quick one is not told before the slow one
         transaction.commit()
     streams = [event.stream for _, event in reader.events(after=start)]
@@ -50,12 +52,13 @@ def test_an_earlier_position_that_is_committed_later_is_waited_for(
 
 def test_a_rolled_back_position_is_a_gap_that_holds_nobody_up(engine: Engine) -> None:
     reader, other = desk_on(engine), desk_on(engine)
+    first, second = [other.incidents.detect(message="x", actor="ivanova").key for _ in range(2)]
     start = max(position for position, _ in reader.events())
     with engine.connect() as connection:
         transaction = connection.begin()
-        detect(desk_on(connection))
+        select(desk_on(connection), first)
         transaction.rollback()
-    after = detect(other)
+    after = select(other, second)
     assert [event.stream for _, event in reader.events(after=start)] == [after]
 
 
@@ -114,13 +117,14 @@ def test_the_outbox_passes_no_late_commit_over(engine: Engine, monkeypatch: pyte
             got.append(message.stream)
 
     reader, other = desk_on(engine), desk_on(engine)
+    first, second = [other.incidents.detect(message="x", actor="ivanova").key for _ in range(2)]
     route = Route(name="a", sink=Taker(), events=True)
     reader.outbox.send([route])
     got.clear()
     with engine.connect() as connection:
         transaction = connection.begin()
-        slow = detect(desk_on(connection))
-        quick = detect(other)
+        slow = select(desk_on(connection), first)
+        quick = select(other, second)
         reader.outbox.send([route])
         assert got == []
         transaction.commit()

@@ -110,13 +110,21 @@ class Mailbox:
         return self.data(len(self.mails))
 
 
+class _Bound(Controller):  # type: ignore[misc]
+    """A server on whatever port is free."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 @contextmanager
 def mailed() -> Iterator[Mailbox]:
     """A mail server that runs for the block."""
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
+    controller = _Bound(mailbox, hostname=mailbox.host, port=0)
     controller.start()
-    mailbox.port = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    mailbox.port = controller.port
     try:
         yield mailbox
     finally:

@@ -187,7 +187,13 @@ def test_a_mailbox_that_does_not_exist_is_refused_for_good_and_no_address_is_tol
 
 def test_a_server_without_tls_gets_neither_password_nor_mail(mailbox: Mailbox) -> None:
     sink = SmtpSink(
-        mailbox.host, port=mailbox.port, security="starttls", sender="o@example.org", user="u", password="p", timeout=5
+        mailbox.host,
+        port=mailbox.port,
+        security="starttls",
+        sender="o@example.org",
+        user="u",
+        password="p",  # noqa: S106
+        timeout=5,
     )
     with pytest.raises(DeliveryFailed) as failed:
         sink.send(message())
@@ -202,7 +208,7 @@ def test_a_mail_server_that_is_not_there() -> None:
         with pytest.raises(DeliveryFailed) as failed:
             silent.send(message())
         assert (failed.value.reason, failed.value.away) == ("timeout", True)
-    gone = SmtpSink("127.0.0.1", port=port, security="none", sender="o@example.org", timeout=0.3)
+    gone = SmtpSink("127.0.0.1", port=port, security="none", sender="o@example.org", timeout=5)
     with pytest.raises(DeliveryFailed) as failed:
         gone.send(message())
     assert (failed.value.reason, failed.value.away) == ("connection_refused", True)
@@ -335,6 +341,8 @@ def test_without_texts_nobody_s_words_leave(story: Story) -> None:
 
 def test_an_event_carries_no_words_and_no_addresses(story: Story) -> None:
     story.incident("approved")
-    whole = b"".join(written(item.event) for item in sent(story, events=True) if item.kind == "event").decode()
+    whole = b"".join(
+        written(item.event) for item in sent(story, events=True) if item.kind == "event" and item.stream != "desk"
+    ).decode()
     for word in ("Нет воды", "Воду", "vk.com", "example.org", "petrov"):
         assert word not in whole
