@@ -36,6 +36,8 @@ COMMANDS: dict[str, tuple[str, str, Text]] = {
     "init": ("init", "init", Text(ru="Завести базу и принять регламент", en="Make a database and adopt a regulation")),
     "incident": ("cases", "incident", Text(ru="Инциденты: от сообщения до окончательного ответа", en="Incidents: from a message to the final answer")),
     "contact": ("cases", "contact", Text(ru="Отчёты и разговоры с правительством края, со сроками", en="Reports to and talks with the krai's government, with terms")),
+    "body": ("cases", "body", Text(ru="Органы и организации, у которых есть официальные страницы", en="Bodies and organisations that have official pages")),
+    "page": ("cases", "page", Text(ru="Реестр официальных страниц", en="The register of official pages")),
     "board": ("board", "board", Text(ru="Что и кому пора делать, ближайшее сверху", en="What is due now and by whom, nearest first")),
     "inbox": ("inbox", "inbox", Text(ru="Загрузить выгрузку кабинета, посмотреть новое", en="Import a cabinet's export, see what is new")),
     "blacklist": ("blacklist", "blacklist", Text(ru="Чёрный список авторов: кто, почему, до какого дня", en="The black list of authors: who, why, until when")),

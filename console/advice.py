@@ -10,7 +10,8 @@ import click
 from ..calendars.text import Text
 from ..engine.declaration import Workflow
 from ..engine.errors import InvalidValue, MissingValue
-from ..workflows.advice.case import advice_on, drafts, kinds
+from ..engine.fields import Choice
+from ..workflows.advice.case import advice_on, drafts, kind_of, kinds
 from .command import OtklikGroup, argument, command, option
 from .render import cite, clip, plain, wrap
 from .session import Session, read_text
@@ -27,13 +28,9 @@ SHOWN = 3  # places of one piece of advice that the eye is shown; JSON holds the
 def add_advise(made: OtklikGroup, workflow: Workflow, number: Text) -> None:
     """Add the command to a workflow that takes drafts."""
     draft = next(drafts(workflow), None)
-    kind_of = kinds(workflow, draft) if draft is not None else None
-    if draft is None or kind_of is None:
+    if draft is None:
         return
-    listed = Text(
-        ru="; ".join(f"{name} – {title.ru}" for name, title in kind_of.options.items()),
-        en="; ".join(f"{name} – {title.en}" for name, title in kind_of.options.items()),
-    )
+    field = kinds(workflow, draft)
 
     @command(
         made,
@@ -59,18 +56,7 @@ def add_advise(made: OtklikGroup, workflow: Workflow, number: Text) -> None:
                 en="The same from a UTF-8 file (“-”: standard input).",
             ),
         ),
-        option(
-            kind_of.option,
-            "kind",
-            metavar="|".join(kind_of.options),
-            text=Text(
-                ru="{title}: {listed}. По умолчанию – как у проекта, а где его нет – первое.",
-                en="{title}: {listed}. By default the draft's, and where there is none, the first.",
-            ).fill(
-                title=Text(ru=kind_of.title.ru.capitalize(), en=kind_of.title.en.capitalize()),
-                listed=listed,
-            ),
-        ),
+        *([_kind_option(field)] if field is not None else ()),
     )
     def advise(
         session: Session, number: str, text: str | None = None, text_file: str | None = None, kind: str | None = None
@@ -83,18 +69,35 @@ def add_advise(made: OtklikGroup, workflow: Workflow, number: Text) -> None:
                     Text(ru="либо текст, либо файл", en="either the text or the file"),
                 )
             text = read_text(text_file, f"{draft.option}-file")
-        if kind is not None and kind not in kind_of.options:
-            raise kind_of.wrong(kind)
+        if kind is not None and field is not None and kind not in field.options:
+            raise field.wrong(kind)
         view = session.desk().cases(workflow.name).view(number, actor=session.actor)
-        kind = kind or view.case.facts.get(kind_of.name) or next(iter(kind_of.options))
+        kind = kind or kind_of(view, draft) or (next(iter(field.options)) if field is not None else None)
         found = advice_on(view, text, kind)
         if found is None:
             raise MissingValue(draft.option, draft.title, draft.expected)
-        head = f"{view.case.number}   {kind_of.options[kind].say(session.language)}"
+        titles = field.options if field is not None else {}
+        head = f"{view.case.number}   {titles.get(kind or '', draft.title).say(session.language)}"
         session.emit(
             {"number": view.case.number, "case": view.case.key, "kind": kind, **advice_data(found)},
             lambda: "\n".join([head, *advice_lines(session, found, none=True)]),
         )
+
+
+def _kind_option(field: Choice) -> click.Parameter:
+    listed = Text(
+        ru="; ".join(f"{name} – {title.ru}" for name, title in field.options.items()),
+        en="; ".join(f"{name} – {title.en}" for name, title in field.options.items()),
+    )
+    return option(
+        field.option,
+        "kind",
+        metavar="|".join(field.options),
+        text=Text(
+            ru="{title}: {listed}. По умолчанию – как у проекта, а где его нет – первое.",
+            en="{title}: {listed}. By default the draft's, and where there is none, the first.",
+        ).fill(title=Text(ru=field.title.ru.capitalize(), en=field.title.en.capitalize()), listed=listed),
+    )
 
 
 def advice_data(found: Sequence[Advice] | None) -> dict[str, Any]:

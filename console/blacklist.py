@@ -10,7 +10,7 @@ from ..calendars.text import Text
 from ..engine.instants import to_text
 from ..engine.values import Case
 from ..workflows.blacklist import Shown
-from .command import argument, command, group, option
+from .command import UUID, argument, command, group, option
 from .render import cite, clip, plain, table, wrap
 from .session import Session
 
@@ -45,6 +45,7 @@ ENTRY = Text(ru="Номер записи (otklik blacklist list).", en="The entr
     option("--ground", required=True, metavar="TEXT", text=Text(ru="Основание регламента.", en="A ground of the act.")),
     option("--until", metavar="DATE", text=Text(ru="Последний день в списке (иначе без срока).", en="The last day on the list (else for good).")),
     option("--evidence", metavar="TEXT", text=Text(ru="Что и когда видели.", en="What was seen, and when.")),
+    UUID,
     clause="прил. 1, п. 17",
 )  # fmt: skip
 def add(
@@ -54,6 +55,7 @@ def add(
     ground: str,
     until: str | None,
     evidence: str | None,
+    uuid: str | None,
 ) -> None:
     """Put an author on the list."""
     shown = session.desk().blacklist.add(
@@ -63,6 +65,7 @@ def add(
         until=until,
         evidence=evidence,
         actor=session.actor,
+        command=uuid,
     )
     session.emit(_json(shown), lambda: "\n".join(_lines(session, shown)))
 
@@ -74,13 +77,22 @@ def add(
     argument("entry", required=False, type=int, text=ENTRY),
     *WHO,
     option("--reason", metavar="TEXT", text=Text(ru="Причина. Обязательно.", en="The reason. Required.")),
+    UUID,
 )  # fmt: skip
 def remove(
-    session: Session, entry: int | None, author_link: str | None, incident: str | None, reason: str | None
+    session: Session,
+    entry: int | None,
+    author_link: str | None,
+    incident: str | None,
+    reason: str | None,
+    uuid: str | None,
 ) -> None:
     """Take an author off the list."""
+    if uuid is not None and entry is None:
+        done = session.desk().outcome(uuid)  # off the list already, the author is not found on it
+        entry, author_link, incident = (done.data["entry"], None, None) if done and done.type == "unlisted" else (entry, author_link, incident)  # fmt: skip
     number = _number(session, entry, author_link, incident)
-    shown = session.desk().blacklist.remove(number, reason=reason, actor=session.actor)
+    shown = session.desk().blacklist.remove(number, reason=reason, actor=session.actor, command=uuid)
     session.emit(_json(shown), lambda: "\n".join(_lines(session, shown)))
 
 

@@ -11,8 +11,12 @@ from ..calendars.text import Text
 from ..workflows.activity import heightened_now
 from ..workflows.reports.board import MANY, BoardRow, tally
 from ..workflows.reports.board import board as due
+from ..workflows.reports.quota_report import behind
+from ..workflows.reports.task_report import task_control
 from ..workflows.significance import waiting_reports
 from .command import OtklikGroup, command, option
+from .content_view import quota_lines, task_lines
+from .deadlines_view import without_terms_lines
 from .render import clip, coloured, holder, moment, remaining, table, wrap
 from .report_notes import activity_lines, waiting_lines
 from .session import Session
@@ -78,10 +82,18 @@ def _nobody(rows: Sequence[BoardRow], session: Session) -> list[str]:
 
 
 def _notes(session: Session) -> list[str]:
-    """What waits beside the deadlines: reports to the Head, and activity that suggests one."""
+    """What waits beside the deadlines: reports to the Head, activity that suggests one, tasks unplaced, quotas unmet."""
     desk = session.desk()
     found = [item for item in heightened_now(desk) if item.reported_at is None]
-    return [*waiting_lines(session, waiting_reports(desk)), *activity_lines(session, found)]
+    why = without_terms_lines(desk.regulation, "incident", session.language)
+    overdue = [row for row in task_control(desk) if row.overdue]
+    return [
+        *(line.strip() for line in why),
+        *waiting_lines(session, waiting_reports(desk)),
+        *activity_lines(session, found),
+        *task_lines(session, overdue),
+        *quota_lines(session, behind(desk)),
+    ]
 
 
 @command(

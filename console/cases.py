@@ -22,17 +22,20 @@ from ..engine.fields import (
     Links,
     Persons,
     Reference,
+    Told,
 )
 from ..workflows.advice.case import advice_after, advice_in_review
 from ..workflows.catalogue import OURS, find, versions
 from ..workflows.messages import brings_message
+from ..workflows.retry import Retry
 from ..workflows.templates import takes_template
 from ..workflows.work import work_of
 from .advice import add_advise, advice_data, advice_lines
 from .attachments import add_attachments
 from .bulk import add_bulk
 from .cases_view import case_json, history_lines, list_lines, moved_lines, show_lines
-from .command import OtklikGroup, argument, command, group, option
+from .command import UUID, OtklikGroup, argument, command, group, option
+from .conflict import retried_data, retried_lines
 from .deadlines_view import explain_lines
 from .session import Session, read_text
 from .template import add_template
@@ -48,6 +51,14 @@ TEMPLATE = option(
     "--template",
     metavar="NAME",
     text=Text(ru="Вместо текста: заполнить этот шаблон.", en="Instead of the text: fill in this template."),
+)
+RETRY = option(
+    "--retry",
+    is_flag=True,
+    text=Text(
+        ru="Если случай изменили, но действие ещё возможно и решение то же – повторить и сказать об этом.",
+        en="Where the case was changed, yet the act is still possible and rests on the same: do it again, and say so.",
+    ),
 )
 
 
@@ -68,6 +79,8 @@ def group_for(name: str) -> OtklikGroup:
         add_template(made, name, NUMBER)
     for version in versions(name):
         for trigger in version.triggers:
+            if {*trigger.by} == {"clock"}:
+                continue  # nobody types what the clock alone does
             if trigger.name.replace("_", "-") not in made.commands:  # an older version's own acts: its cases go on
                 _firing(made, version, trigger)
     add_bulk(made, workflow, _options, _values)
@@ -180,33 +193,51 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
         )
     )
 
+    if not trigger.creates:
+        parameters.append(RETRY)
+    parameters.append(UUID)
+
     @command(made, trigger.name.replace("_", "-"), trigger.help, *parameters, clause=trigger.clause or None)
     def fire(
-        session: Session, number: str | None = None, at: str | None = None, expect: int | None = None, **given: Any
+        session: Session,
+        number: str | None = None,
+        at: str | None = None,
+        expect: int | None = None,
+        uuid: str | None = None,
+        retry: bool = False,
+        **given: Any,
     ) -> None:
         desk = session.desk()
         values = _values(session, trigger, given)
         cases = desk.cases(workflow.name)
         before = cases.get(number) if number is not None else None
+        again = Retry() if retry else None
         case = cases.fire(
             number,
             trigger.name,
             actor=session.actor,
             at=session.instant(at, "--at", desk.zone) if at is not None else None,
+            command=uuid,
             expect=expect,
+            retry=again,
             **values,
         )
         view = cases.view(case.key, actor=session.actor)
         advice = advice_after(view, trigger.name)
         session.emit(
-            case_json(case, workflow, view) | advice_data(advice),
-            lambda: "\n".join(moved_lines(session, before, view, advice_lines(session, advice))),
+            case_json(case, workflow, view) | advice_data(advice) | retried_data(again),
+            lambda: "\n".join(
+                [
+                    *retried_lines(again, session.language),
+                    *moved_lines(session, before, view, advice_lines(session, advice)),
+                ]
+            ),
         )
 
 
 def _options(item: Field) -> list[click.Parameter]:
-    if isinstance(item, Reference):
-        return []  # numbers that registers give
+    if isinstance(item, (Reference, Told)):
+        return []  # what registers and other cases give
     title = Text(ru=_capital(item.title.ru), en=_capital(item.title.en))
     mark = Text(ru="", en="") if not item.required else Text(ru=" Обязательно.", en=" Required.")
     if isinstance(item, Flag):
@@ -265,7 +296,7 @@ def _values(session: Session, trigger: Trigger, given: dict[str, Any]) -> dict[s
     """What was typed, as the trigger's fields take it: files read, lists split, local instants made aware."""
     values: dict[str, Any] = {}
     for item in trigger.fields:
-        if isinstance(item, Reference):
+        if isinstance(item, (Reference, Told)):
             continue
         value = given.get(item.name)
         from_file = given.get(f"{item.name}_file")
@@ -287,7 +318,7 @@ def _values(session: Session, trigger: Trigger, given: dict[str, Any]) -> dict[s
         elif isinstance(item, Instant):
             value = session.instant(value, item.option, session.desk().zone)
         elif isinstance(item, CaseNumber):
-            value = str(value)
+            value = [str(one) for one in value] if item.many else str(value)
         elif isinstance(item, Links):
             value = [_with_offset(session, item, word) for word in value]
         elif isinstance(value, tuple):

@@ -20,8 +20,9 @@ from ..workflows.significance import waiting
 from ..workflows.work import work_of
 from .attachments import kept_lines, words_of
 from .blacklist import still_listed
-from .deadlines_view import OUTCOMES
+from .deadlines_view import OUTCOMES, without_terms_lines
 from .declined_view import declined_lines, void_lines
+from .page_view import page_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_json
 from .report_notes import suggestion_lines, waiting_line
@@ -58,6 +59,8 @@ def case_json(case: Case, workflow: Workflow, view: CaseView | None = None) -> d
     }
     if view is not None:
         data["deadlines"] = [row.as_json() for row in _rows(view)]
+        why = view.regulation.without_terms
+        data["without_terms"] = {"ru": why.ru, "en": why.en} if why is not None else None
         data["repeats"] = repeats_json(view)
         data["warnings"] = warnings_json(view)
         waits = waiting(view.regulation.rules(), case, view.now)
@@ -179,6 +182,7 @@ def show_lines(session: Session, view: CaseView, events: list[Event]) -> list[st
     lines += waiting_line(session, view)
     if not view.messages:
         lines += _told(session, view)
+    lines += page_lines(session, view)
     for message in view.messages:
         text = view.texts.get((message["seq"], "message")) or ""
         link = view.texts.get((message["seq"], "link")) or "–"
@@ -201,6 +205,8 @@ def show_lines(session: Session, view: CaseView, events: list[Event]) -> list[st
         names = "|".join(dict.fromkeys(row.rule for row in rows))
         how = Text(ru="как получился срок:", en="how a term came about:").say(language)
         lines.append(f"  {how} otklik {view.workflow.name} explain {case.key} {names}")
+    elif not view.workflow.state[case.state].end:
+        lines += without_terms_lines(view.regulation, view.workflow.name, language)
     return lines + _silence(session, view) + _possible(session, view)
 
 
@@ -280,9 +286,25 @@ def _facts(session: Session, view: CaseView) -> list[str]:
             else Text(ru="исполнитель", en="executor")
         )
         found.append(f"{head.say(language)}: {names}")
+    found += _ways(view, language)
     if isinstance(facts.get("repeats"), int):
         found.append(Text(ru=f"повторный к № {facts['repeats']}", en=f"repeats № {facts['repeats']}").say(language))
-    return wrap(f"  {' · '.join(found)}") if found else []
+    lines = wrap(f"  {' · '.join(found)}") if found else []
+    network = view.regulation.networks.get(str(facts.get("network")))
+    if network is not None and network.disclaimer is not None:
+        lines += wrap(f"  {network.disclaimer.say(language)}")
+    return lines
+
+
+def _ways(view: CaseView, language: str) -> list[str]:
+    """How it came and to whom, how the answer went: where the act tells them apart."""
+    facts, act = view.case.facts, view.regulation
+    told = (
+        (Text(ru="пришло: {name}", en="it came as: {name}"), act.channels.get(facts.get("channel", ""))),
+        (Text(ru="адресат: {name}", en="addressed to: {name}"), act.addressees.get(facts.get("addressee", ""))),
+        (Text(ru="ответ дан: {name}", en="answered by: {name}"), act.channels.get(facts.get("answer_channel", ""))),
+    )
+    return [said.fill(name=item.title).say(language) for said, item in told if item is not None]
 
 
 def _told(session: Session, view: CaseView) -> list[str]:

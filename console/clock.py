@@ -49,6 +49,14 @@ def _lines(session: Session, desk: Desk, tick: Tick) -> str:
     if tick.handed_over:
         moved = Text(ru="  передано замещающим и обратно: {count}", en="  handed over to deputies and back: {count}")
         lines.append(moved.fill(count=tick.handed_over).say(session.language))
+    if tick.judged:
+        weeks = Text(
+            ru="  подведены квоты: {count} (otklik report quota)", en="  quotas judged: {count} (otklik report quota)"
+        )
+        lines.append(weeks.fill(count=tick.judged).say(session.language))
+    if tick.expected:
+        owed = Text(ru="  ожидаются сведения подразделений: {count}", en="  information expected of units: {count}")
+        lines.append(owed.fill(count=tick.expected).say(session.language))
     if tick.unattended:
         nobody = Text(
             ru="  на месте нет никого, уведомление отправлено: otklik staff duty",
@@ -66,6 +74,8 @@ def _data(tick: Tick) -> dict[str, Any]:
         "escalated": tick.escalated,
         "closed": tick.closed,
         "handed_over": tick.handed_over,
+        "judged": tick.judged,
+        "expected": tick.expected,
         "unattended": tick.unattended,
         "events": [
             {"stream": e.stream, "seq": e.seq, "type": e.type, "rule": e.data.get("deadline", {}).get("rule")}

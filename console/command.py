@@ -13,7 +13,7 @@ from ..engine.errors import InvalidValue
 from .render import cite
 from .session import Session
 
-__all__ = ["OtklikCommand", "OtklikGroup", "argument", "command", "group", "language", "metavar", "option"]
+__all__ = ["UUID", "OtklikCommand", "OtklikGroup", "argument", "command", "group", "language", "metavar", "option"]
 
 USAGE = Text(ru="Использование: ", en="Usage: ")
 HEADINGS = {
@@ -31,7 +31,7 @@ DEFAULT = Text(ru=" По умолчанию {value}.", en=" Default {value}.")
 METAVARS = {
     "A": "НАЧАЛО", "B": "КОНЕЦ", "BREACH": "НЕДОСТАТОК", "DATE": "ДАТА", "DEADLINE": "СРОК", "DEPUTY": "ЗАМЕСТИТЕЛЬ", "DIRECTORY": "ПАПКА",
     "ENTRY": "ЗАПИСЬ", "FILE": "ФАЙЛ", "HANDLE": "ИМЯ", "ID": "НОМЕР", "N": "N", "NAME": "ИМЯ", "NUMBER": "НОМЕР", "ROLE": "РОЛЬ", "SECONDS": "СЕКУНДЫ",
-    "START": "НАЧАЛО", "STATE": "СОСТОЯНИЕ", "TERM": "СРОК", "TEXT": "ТЕКСТ", "TIME": "ВРЕМЯ", "VERSION": "ВЕРСИЯ", "W": "НЕДЕЛЯ",
+    "START": "НАЧАЛО", "STATE": "СОСТОЯНИЕ", "TERM": "СРОК", "TEXT": "ТЕКСТ", "TIME": "ВРЕМЯ", "URL": "URL", "UUID": "UUID", "VERSION": "ВЕРСИЯ", "W": "НЕДЕЛЯ",
     "WEEK": "НЕДЕЛЯ", "WORDS": "СЛОВА", "YEAR": "ГОД",
     "Z": "ПОЯС", "ZONE": "ПОЯС",
 }  # fmt: skip
@@ -251,3 +251,14 @@ def option(*names: str, text: Text, **more: Any) -> click.Option:
 def argument(name: str, *, text: Text | None = None, **more: Any) -> click.Argument:
     """An argument, shown in the help when it has a `text`."""
     return _Argument([name], text=text, **more)
+
+
+UUID = option(
+    "--command",
+    "uuid",
+    metavar="UUID",
+    text=Text(
+        ru="UUID действия: с тем же UUID оно второй раз не делается (после обрыва связи).",
+        en="The act's UUID: under the same UUID it is not done twice (after a cut connection).",
+    ),
+)

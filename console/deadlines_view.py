@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..calendars import Answer, parse_term
 from ..calendars.text import Text
@@ -17,7 +17,10 @@ from ..workflows.cases import CaseView
 from .render import APPOINTED, cite, fit, moment, table, wrap
 from .session import Session
 
-__all__ = ["OUTCOMES", "explain_lines"]
+if TYPE_CHECKING:
+    from ..workflows.regulation import Regulation
+
+__all__ = ["OUTCOMES", "explain_lines", "without_terms_lines"]
 
 OUTCOMES = {
     "open": Text(ru="идёт", en="running"),
@@ -125,7 +128,9 @@ def _term(item: Deadline, language: str) -> str:
 def _all_deadlines(session: Session, view: CaseView, items: Sequence[Deadline]) -> list[str]:
     language, zone = session.language, view.regulation.rules().calendar.zone
     if not items:
-        return [Text(ru="сроков нет", en="no deadlines").say(language)]
+        return without_terms_lines(view.regulation, view.workflow.name, language) or [
+            Text(ru="сроков нет", en="no deadlines").say(language)
+        ]
     rows = [Text(ru="срок|раз|до|что с ним|сколько", en="deadline|no.|by|outcome|term").say(language).split("|")]
     for item in items:
         missed = Text(ru=", срыв записан", en=", breach recorded").say(language) if item.missed_at else ""
@@ -158,3 +163,11 @@ def _deadline_json(item: Deadline) -> dict[str, Any]:
         "provisional": item.provisional,
         "calendar": dict(item.calendar),
     }
+
+
+def without_terms_lines(regulation: Regulation, workflow: str, language: str) -> list[str]:
+    """Why a case has no terms, where its act sets none and no local norm does (A32); nothing where there are some."""
+    if regulation.without_terms is None or workflow != "incident" or regulation.deadlines.get(workflow):
+        return []
+    why = Text(ru="сроков нет: {why}", en="no terms: {why}").fill(why=regulation.without_terms).say(language)
+    return wrap(f"  {why}")

@@ -8,7 +8,7 @@ import click
 
 from ..calendars.errors import OtklikError
 from ..calendars.text import Text
-from ..engine.errors import Conflict, Refused
+from ..engine.errors import Conflict, OutcomeUnknown, Refused
 from .conflict import conflict_lines
 from .refusal import refusal_lines
 from .render import plain, wrap
@@ -72,5 +72,8 @@ def _as_json(error: Exception, language: str) -> dict[str, Any]:
         return {"error": "usage", "message": explain(error).say(language)}
     if isinstance(error, Conflict):
         later = [item.as_json() for item in error.meanwhile]
-        return {"error": error.code, "message": error.say(language), **error.details, "meanwhile": later}
+        refused = {"refused": _as_json(error.refused, language)} if error.refused is not None else {}
+        return {"error": error.code, "message": error.say(language), **error.details, "meanwhile": later, **refused}
+    if isinstance(error, OutcomeUnknown):
+        return {"error": error.code, "message": error.say(language), "command": error.command}
     return {"error": getattr(error, "code", "unexpected"), "message": _message(error).say(language)}

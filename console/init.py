@@ -13,6 +13,7 @@ import click
 from ..calendars.text import Text
 from ..engine.errors import InvalidValue
 from .command import OtklikGroup, command, option
+from .regulation_view import in_force_lines
 from .render import wrap
 from .session import Session
 
@@ -73,9 +74,17 @@ def init(
         clock=session.clock(rehearsal=rehearsal, zone=ZoneInfo(act.zone)),
     )
     tenant, kind = desk.tenant, desk.rehearsal
+    today = desk.now().astimezone(desk.zone).date()
     desk.close()
     session.emit(
-        {"tenant": tenant, "regulation": act.id, "key": act.key, "curator": handle, "rehearsal": kind},
+        {
+            "tenant": tenant,
+            "regulation": act.id,
+            "key": act.key,
+            "curator": handle,
+            "rehearsal": kind,
+            "in_force": act.in_force.since.isoformat() if act.in_force and act.in_force.since else None,
+        },
         lambda: "\n".join(
             [
                 Text(
@@ -87,6 +96,7 @@ def init(
                     session.language
                 ),
                 Text(ru=f"  куратор: {handle}", en=f"  curator: {handle}").say(session.language),
+                *(f"  {line}" for line in in_force_lines(act, session.language, today)),
                 *_next(act, handle, session),
             ]
         ),

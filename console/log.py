@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 import click
 
 from ..calendars.text import Text
-from ..engine.errors import InvalidValue
+from ..engine.errors import InvalidValue, NotFound
+from ..engine.instants import to_text
 from ..engine.replay import Replay
 from ..engine.verify import Verified, lines_with_trailer, verify_lines
 from ..workflows.catalogue import find
@@ -159,6 +160,31 @@ def replay(session: Session, file: str, as_of: str | None, valid_at: str | None)
         return "\n".join([*table(rows), count])
 
     session.emit(data, render)
+
+
+@command(
+    log,
+    "outcome",
+    Text(
+        ru="Записано ли действие: по его UUID, после обрыва связи.",
+        en="Whether an act is written: by its UUID, after a cut connection.",
+    ),
+    argument("uuid", metavar="UUID", text=Text(ru="UUID действия.", en="The act's UUID.")),
+)
+def outcome(session: Session, uuid: str) -> None:
+    """Look an act up. Exits with 5 where it is not written."""
+    found = session.desk().outcome(uuid)
+    if found is None:
+        raise NotFound(
+            Text(ru="действие {uuid} не записано: его можно повторить", en="the act {uuid} is not written: do it again").fill(uuid=uuid)
+        )  # fmt: skip
+    told = {"command": uuid, "stream": found.stream, "seq": found.seq, "type": found.type, "case": found.case}
+    session.emit(
+        told | {"recorded_at": to_text(found.recorded_at)},
+        lambda: session.say(
+            Text(ru="записано: {stream} № {seq}, {type}", en="written: {stream} № {seq}, {type}"), **told
+        ),
+    )
 
 
 def _state(item: dict[str, Any], language: str) -> str:

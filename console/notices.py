@@ -16,7 +16,8 @@ from .session import Session
 __all__ = ["notices"]
 
 notices = group("notices", Text(ru="Кому и о чём положено сообщить.", en="Who is owed which notice."))
-STAFF = Text(ru="сотрудники", en="staff")  # the one register that owes notices
+STAFF = Text(ru="сотрудники", en="staff")  # the registers that owe notices
+QUOTA = Text(ru="квоты", en="quotas")
 
 
 @command(
@@ -44,7 +45,8 @@ def list_notices(session: Session, everything: bool) -> None:
         at = moment(from_text(row["recorded_at"]).astimezone(desk.zone), now, session.language)
         about = titles[row["rule"]].say(session.language) if row["rule"] in titles else row["rule"]
         case = cases.get(_key(row["stream"]) or 0)
-        number = case.number if case is not None else STAFF.say(session.language)
+        register = QUOTA if row["stream"].startswith("quota/") else STAFF
+        number = case.number if case is not None else register.say(session.language)
         return [number, at, clip(who, 24), kind + (f": {about}" if about else "")]
 
     def lines() -> list[str]:  # nothing is cut off: what does not fit stands below

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ..engine.rules import Before, DeadlineRule, Occasion, Until
     from ..workflows.regulation import Coverage, Problem, Regulation
 
-__all__ = ["coverage_lines", "header", "lines", "requirement_lines", "row_data", "verdict", "whole"]
+__all__ = ["coverage_lines", "header", "in_force_lines", "lines", "requirement_lines", "row_data", "verdict", "whole"]
 
 FORCES = {
     "M": Text(ru="обязательно", en="mandatory"),
@@ -34,7 +35,20 @@ KINDS = {
     "advice": Text(ru="совет к проекту", en="advice on a draft"),
     "activity": Text(ru="порог активности", en="activity"),
     "reference": Text(ru="справочно", en="reference"),
+    "acting": Text(ru="кто действует", en="who acts"),
+    "channel": Text(ru="путь сообщения", en="channel"),
+    "addressee": Text(ru="адресат", en="addressee"),
+    "in_force": Text(ru="вступление в силу", en="in force"),
     "network": Text(ru="сеть", en="network"),
+    "page item": Text(ru="что есть на странице", en="page item"),
+    "page duty": Text(ru="обязанность иметь страницу", en="duty to have a page"),
+    "own act": Text(ru="собственный акт", en="own act"),
+    "formats": Text(ru="форматы", en="formats"),
+    "plan": Text(ru="контент-план", en="content plan"),
+    "quota": Text(ru="норма публикаций", en="quota"),
+    "obligation": Text(ru="обязанность", en="obligation"),
+    "report": Text(ru="отчёт", en="report"),
+    "vault": Text(ru="хранилище", en="vault"),
 }
 STATUSES = {
     "active": Text(ru="действует", en="active"),
@@ -73,6 +87,7 @@ def whole(item: Regulation) -> dict[str, Any]:
         "messages_from": item.messages_from,
         "hand_over": item.hand_over,
         "without_terms": _both(item.without_terms) if item.without_terms else None,
+        "in_force": _in_force(item),
         "roles": {
             name: {"title": _both(role.title), "requirement": role.requirement} for name, role in item.roles.items()
         },
@@ -81,9 +96,26 @@ def whole(item: Regulation) -> dict[str, Any]:
                 "title": _both(network.title),
                 "status": network.status,
                 "since": network.since.isoformat() if network.since else None,
+                "source": network.source,
+                "disclaimer": _both(network.disclaimer) if network.disclaimer else None,
             }
             for name, network in item.networks.items()
         },
+        "channels": {
+            name: {"title": _both(channel.title), "for": list(channel.ways), "private": channel.private}
+            for name, channel in item.channels.items()
+        },
+        "addressees": {name: {"title": _both(found.title)} for name, found in item.addressees.items()},
+        "acting": {f"{flow}.{trigger}": list(found.roles) for (flow, trigger), found in item.acting.items()},
+        "norms": {
+            rule: {"term": str(norm.term), "on": norm in item.deadlines.get("incident", ()), "source": norm.clause}
+            for rule, norm in item.norms.items()
+        },
+        "references": {
+            name: {"title": _both(cited.title), "requirement": cited.requirement or cited.about, "source": cited.source}
+            for name, cited in item.references.items()
+        },
+        "legal_minimum": _minimum(),
         "deadlines": {
             workflow: [
                 {
@@ -107,6 +139,32 @@ def whole(item: Regulation) -> dict[str, Any]:
         "criteria": list(item.criteria),
         "advice": list(item.advice),
         "requirements": list(item.requirements),
+    }
+
+
+def _in_force(item: Regulation) -> dict[str, Any] | None:
+    found = item.in_force
+    if found is None:
+        return None
+    return {
+        "says": _both(found.says),
+        "since": found.since.isoformat() if found.since else None,
+        "clause": found.clause,
+        "requirement": found.requirement,
+    }
+
+
+def _minimum() -> dict[str, Any]:
+    from ..workflows.legal_minimum import legal_minimum  # noqa: PLC0415
+
+    found = legal_minimum()
+    return {
+        "source": _both(found.source),
+        "since": found.since.isoformat(),
+        "items": [
+            {"name": item.name, "title": _both(item.title), "source": item.source, "networks": list(item.networks)}
+            for item in found.items
+        ],
     }
 
 
@@ -144,11 +202,13 @@ def lines(item: Regulation, workflows: Mapping[str, Workflow], language: str) ->
             [Text(ru="часовой пояс", en="zone").say(language), item.zone],
         ]
     )
+    yield from in_force_lines(item, language)
     if item.without_terms is not None:
         yield ""
         yield from textwrap.wrap(
             Text(ru="Сроки: {why}", en="Terms: {why}").fill(why=item.without_terms).say(language), 80
         )
+        yield from _norms(item, language)
     for name, deadlines in item.deadlines.items():
         workflow = workflows.get(name)
         yield ""
@@ -173,6 +233,22 @@ def lines(item: Regulation, workflows: Mapping[str, Workflow], language: str) ->
             for name, network in item.networks.items()
         ],
     )
+    for network in item.networks.values():
+        if network.disclaimer is not None:
+            yield from textwrap.wrap(
+                network.disclaimer.say(language), 78, initial_indent="  ", subsequent_indent="    "
+            )
+    yield from section(
+        Text(ru="Каким путём", en="Channels"),
+        [
+            [name, channel.title.say(language), ", ".join(WAYS[way].say(language) for way in channel.ways)]
+            for name, channel in item.channels.items()
+        ],
+    )
+    yield from section(
+        Text(ru="Адресаты", en="Addressees"),
+        [[name, found.title.say(language), cite(found.clause, language)] for name, found in item.addressees.items()],
+    )
     for action, title in (
         ("decline", Text(ru="Не подлежит ответу", en="Not answered")),
         ("remove", Text(ru="Удаляется", en="Removed")),
@@ -188,6 +264,65 @@ def lines(item: Regulation, workflows: Mapping[str, Workflow], language: str) ->
         Text(ru="Советы по тексту", en="Advice on a text"),
         [[rule.name, rule.title.say(language), cite(rule.clause, language)] for rule in item.advice.values()],
     )
+    yield from _references(item, language)
+
+
+WAYS = {"message": Text(ru="сообщение", en="messages"), "answer": Text(ru="ответ", en="answers")}
+
+
+def in_force_lines(item: Regulation, language: str, today: date | None = None) -> Iterator[str]:
+    """When the act takes force; with `today`, only where it has not yet, or nobody has said when."""
+    found = item.in_force
+    if found is None or (today is not None and found.since is not None and found.since <= today):
+        return
+    head = (
+        Text(ru="в силе с {day}", en="in force from {day}")
+        if today is None
+        else Text(ru="ещё не в силе: с {day}", en="not in force yet: from {day}")
+    )
+    if found.since is None:
+        head = Text(
+            ru="вступление в силу: день не назван (in_force в настройках)",
+            en="in force: the day is not named (in_force in the settings)",
+        )
+    said = head.fill(day=f"{found.since:%d.%m.%Y}").say(language) if found.since is not None else head.say(language)
+    clause = f", {cite(found.clause, language)}" if found.clause else ""
+    yield from textwrap.wrap(f"{said} («{found.says.say(language)}»{clause})", 80)
+
+
+def _norms(item: Regulation, language: str) -> Iterator[str]:
+    """The local norms that stand ready, and how to switch them on."""
+    laid = [deadline.rule for deadlines in item.deadlines.values() for deadline in deadlines]
+    for rule, norm in item.norms.items():
+        if rule in laid:
+            told = Text(ru="местная норма «{title}» включена", en="the local norm “{title}” is on")
+        else:
+            told = Text(
+                ru='местная норма «{title}»: {term}; включить – строка в настройках: norms_on = ["{rule}"]',
+                en='local norm “{title}”: {term}; one line of the settings switches it on: norms_on = ["{rule}"]',
+            )
+        said = told.fill(title=norm.title, term=_term(norm.term, (), language), rule=rule)
+        yield from textwrap.wrap(said.say(language), 78, initial_indent="  ", subsequent_indent="    ")
+
+
+def _references(item: Regulation, language: str) -> Iterator[str]:
+    """What the act refers to, and the law that lies under every act (A30)."""
+    from ..workflows.legal_minimum import legal_minimum  # noqa: PLC0415
+
+    if item.references:
+        yield ""
+        yield Text(ru="Ссылки", en="References").say(language)
+    for cited in item.references.values():
+        clause = f" ({cite(cited.clause, language)})" if cited.clause else ""
+        told = [cited.title.say(language) + clause, cited.says.say(language) if cited.says else "", cited.source or ""]
+        yield from textwrap.wrap("; ".join(filter(None, told)), 78, initial_indent="  ", subsequent_indent="    ")
+    minimum = legal_minimum()
+    yield ""
+    head = Text(ru="Законный минимум с {day} ({source})", en="The legal minimum from {day} ({source})")
+    yield from textwrap.wrap(head.fill(day=f"{minimum.since:%d.%m.%Y}", source=minimum.source).say(language), 80)
+    for needed in minimum.items:
+        said = f"{needed.title.say(language)} ({needed.source})"
+        yield from textwrap.wrap(said, 78, initial_indent="  ", subsequent_indent="    ")
 
 
 def _deadline(item: Regulation, deadline: DeadlineRule, workflow: Workflow | None, language: str) -> Iterator[str]:

@@ -69,5 +69,7 @@ def warning_lines(session: Session, view: CaseView) -> list[str]:
     return [
         line
         for item in view.warnings
-        for line in wrap(f"  ! {item.text.say(language)} ({cite(item.clause, language)})", hang=2)
+        for line in wrap(
+            f"  ! {item.text.say(language)}" + (f" ({cite(item.clause, language)})" if item.clause else ""), hang=2
+        )
     ]

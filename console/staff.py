@@ -13,8 +13,10 @@ from ..engine.rules import Rules
 from ..engine.standing import numbered, stand_in
 from ..engine.values import Absence, Person
 from ..workflows.duty import Duty
+from ..workflows.page_attendance import left_with
 from ..workflows.staff import REASONS, STREAM
-from .command import argument, command, group, option
+from .command import UUID, argument, command, group, option
+from .page_view import left_json, left_lines
 from .render import moment, table, wrap
 from .session import Session
 
@@ -37,6 +39,7 @@ LISTED = Text(
     option("--name", metavar="TEXT", text=Text(ru="Имя полностью.", en="The full name.")),
     option("--field", "fields", multiple=True, metavar="TEXT", text=Text(ru="Курируемое направление (для заместителей главы), можно несколько.", en="A field of supervision (of a deputy head); several may be given.")),
     option("--from", "start", metavar="TIME", text=Text(ru="С какого дня или момента эти роли (по умолчанию – с этого).", en="From which day or instant he has these roles (by default, this one).")),
+    UUID,
 )  # fmt: skip
 def add(
     session: Session,
@@ -45,11 +48,18 @@ def add(
     name: str | None,
     fields: tuple[str, ...],
     start: str | None,
+    uuid: str | None,
 ) -> None:
     """Add a person."""
     names = [part.strip() for role in roles for part in role.split(",") if part.strip()]
     person = session.desk().staff.add(
-        handle, names, name=name, fields=fields, start=_local(session, start, "--from"), actor=session.actor
+        handle,
+        names,
+        name=name,
+        fields=fields,
+        start=_local(session, start, "--from"),
+        actor=session.actor,
+        command=uuid,
     )
     told = ", ".join(_title(session, role) for role in sorted(person.history[-1][1] if start is None else {*names}))
     since = "" if start is None else Text(ru=" с {start}", en=" from {start}").fill(start=start).say(session.language)
@@ -78,6 +88,28 @@ def list_staff(session: Session) -> None:
 
 @command(
     staff,
+    "remove",
+    Text(
+        ru="Сотрудник больше не работает; показать, что за ним осталось: страницы и доступы.",
+        en="A person works here no longer; show what is left with him: pages and access.",
+    ),
+    argument("handle", text=NAME),
+    option("--reason", metavar="TEXT", text=Text(ru="Причина.", en="The reason.")),
+)  # fmt: skip
+def remove(session: Session, handle: str, reason: str | None) -> None:
+    """Remove a person."""
+    desk = session.desk()
+    person = desk.staff.remove(handle, reason=reason, actor=session.actor)
+    left = left_with(desk, handle)
+    gone = Text(ru="{who}: больше не работает", en="{who}: works here no longer").fill(who=handle)
+    session.emit(
+        _json(session, person, [person]) | {"pages": [left_json(item) for item in left]},
+        lambda: "\n".join([gone.say(session.language), *left_lines(session, left, handle)]),
+    )
+
+
+@command(
+    staff,
     "absent",
     Text(
         ru="Сотрудник отсутствует; его открытая работа переходит к заместителю.",
@@ -90,6 +122,7 @@ def list_staff(session: Session) -> None:
     option("--until", metavar="TIME", text=Text(ru="Последний день или момент (иначе – до staff return).", en="The last day, or the instant (else, until staff return).")),
     option("--deputy", metavar="NAME", text=Text(ru="Кто замещает.", en="Who stands in.")),
     option("--keep-work", "stays", is_flag=True, text=Text(ru="Открытая работа остаётся за отсутствующим.", en="Open work stays with the absent person.")),
+    UUID,
     clause="прил. 1, п. 3",
 )  # fmt: skip
 def absent(
@@ -101,10 +134,10 @@ def absent(
     until: str | None,
     deputy: str | None,
     stays: bool,
+    uuid: str | None,
 ) -> None:
     """Record an absence."""
     register = session.desk().staff
-    before = {item.number for person in register.list() for item in person.absences}
     person = register.absent(
         handle,
         reason=reason,
@@ -114,8 +147,9 @@ def absent(
         deputy=deputy,
         stays=stays,
         actor=session.actor,
+        command=uuid,
     )
-    _emit(session, person, next(item for item in person.absences if item.number not in before))
+    _emit(session, person, max(person.absences, key=lambda item: item.number))
 
 
 @command(
@@ -127,10 +161,11 @@ def absent(
     ),
     argument("handle", text=NAME),
     argument("deputy", text=Text(ru="Кто замещает.", en="Who stands in.")),
+    UUID,
 )
-def deputy(session: Session, handle: str, deputy: str) -> None:
+def deputy(session: Session, handle: str, deputy: str, uuid: str | None) -> None:
     """Name a deputy."""
-    person = session.desk().staff.deputy(handle, deputy, actor=session.actor)
+    person = session.desk().staff.deputy(handle, deputy, actor=session.actor, command=uuid)
     _emit(session, person, max(person.absences, key=lambda item: item.number))
 
 
@@ -144,10 +179,13 @@ def deputy(session: Session, handle: str, deputy: str) -> None:
     argument("handle", text=NAME),
     option("--keep", "keeps", is_flag=True, text=Text(ru="Работа остаётся у заместителя.", en="The work stays with the deputy.")),
     option("--at", metavar="TIME", text=Text(ru="С какого момента на месте (по умолчанию – сейчас).", en="Since when he is back (by default, now).")),
+    UUID,
 )  # fmt: skip
-def returned(session: Session, handle: str, keeps: bool, at: str | None) -> None:
+def returned(session: Session, handle: str, keeps: bool, at: str | None, uuid: str | None) -> None:
     """Record a return."""
-    person = session.desk().staff.returned(handle, keeps=keeps, at=_local(session, at, "--at"), actor=session.actor)
+    person = session.desk().staff.returned(
+        handle, keeps=keeps, at=_local(session, at, "--at"), actor=session.actor, command=uuid
+    )
     people = session.desk().staff.list()
     there = Text(ru="на месте", en="is back").say(session.language)
     session.emit(
@@ -290,6 +328,7 @@ def _json(session: Session, person: Person, people: Sequence[Person]) -> dict[st
         "name": person.name,
         "roles": sorted(person.roles_at(now)),
         "fields": list(person.fields),
+        "active": person.active,
         "absent": absence is not None,
         "until": to_text(absence.end) if absence is not None and absence.end is not None else None,
         "deputy": absence.deputy if absence is not None else None,

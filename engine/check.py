@@ -141,6 +141,11 @@ def _timers(workflow: Workflow) -> Iterator[Text]:
                 yield Text(
                     ru="таймер {timer}: нет открытого состояния {state}", en="timer {timer}: no open state {state}"
                 ).fill(timer=timer.name, state=state)
+        for name in timer.restarts_on:
+            if name not in workflow.trigger:
+                yield Text(ru="таймер {timer}: нет триггера {name}", en="timer {timer}: no trigger {name}").fill(
+                    timer=timer.name, name=name
+                )
         fired = workflow.trigger.get(timer.fires or "")
         if timer.fires is not None and (
             fired is None or "clock" not in fired.by or not {*timer.states} <= {*fired.source}

@@ -31,7 +31,10 @@ Deadlines = Mapping[tuple[str, int, str], Deadline]
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """What an act comes to: the event with its canonical data, the case and deadlines after it, texts, notices."""
+    """What an act comes to: the event with its canonical data, the case and deadlines after it, texts, notices.
+
+    `related` are the case's relations, where the act has changed them.
+    """
 
     event: Event
     data: str
@@ -42,6 +45,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     deadlines: Deadlines
     texts: tuple[TextItem, ...]
     notices: tuple[Notice, ...]
+    related: tuple[tuple[str, int], ...] | None = None
 
 
 def decide(
@@ -68,7 +72,7 @@ def decide(
         raise _no_trigger(workflow, act.trigger)
     recorded_at = now if case is None else max(now, case.recorded_at)
     _check_instant(act, case, recorded_at, zone=rules.calendar.zone, bounds=not trigger.earliest)
-    acting = capacity(workflow, trigger, act, case)
+    acting = capacity(workflow, trigger, act, case, rules)
     whose = responsible(act, acting)
     running = [item for item in deadlines.values() if item.outcome == "open"]
     broken = [item for item in deadlines.values() if item.broken(act.occurred_at)]  # as far as is known at the act
@@ -99,7 +103,7 @@ def decide(
         data["in_place_of"] = acting.in_place_of
     if texts:
         data["texts"] = {item.field: item.hmac for item in texts}
-    notices = tuple([item for item in trigger.notices if item.when is None or item.when in reading.texts])
+    notices = tuple([item for item in trigger.notices if _owed(item, rules, reading)]) if trigger.notices else ()
     if notices:
         data["notices"] = [{"kind": item.kind, "to": item.to} for item in notices]
     event = Event(
@@ -140,7 +144,19 @@ def decide(
         deadlines=moved,
         texts=texts,
         notices=notices,
+        related=_related(workflow, case, after) if workflow.relations else None,
     )
+
+
+def _owed(notice: Notice, rules: Rules, reading: Reading) -> bool:
+    """Whether the act owes this notice: to a role that the regulation knows, with the text that it is for."""
+    return notice.to in rules.roles and (notice.when is None or notice.when in reading.texts)
+
+
+def _related(workflow: Workflow, before: Case | None, after: Case) -> tuple[tuple[str, int], ...] | None:
+    """The case's relations, where they are others than before."""
+    related = tuple(workflow.related(after.facts))
+    return None if before is not None and related == tuple(workflow.related(before.facts)) else related
 
 
 def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:

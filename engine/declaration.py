@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from ..calendars.text import Text
-from .fields import Field
+from .fields import CaseOf, Field
 from .rules import Rules
 from .values import Act, Case, Deadline, Notice
 
@@ -64,13 +64,20 @@ class Guard:
     """A condition of a trigger; `check` answers None, or why not.
 
     `known`: it looks at the case and the actor alone, so what is possible can be told before the act.
+    `requirement` is that of the act for which it was written, with its `clause`; `also` are those of other acts.
     """
 
     code: str
     check: Callable[[Attempt], Text | None]
     clause: str | None = None
     requirement: str | None = None
+    also: tuple[str, ...] = ()
     known: bool = False
+
+    @property
+    def carries(self) -> tuple[str, ...]:
+        """Every requirement that it carries out, in whichever act."""
+        return (*((self.requirement,) if self.requirement is not None else ()), *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +155,9 @@ class Timer:
     """What the clock does once a case has stayed in one of `states` for the term that the regulation's parameter names.
 
     A timer is practice and no term: nobody owes it, and nothing is missed. It runs from entering the state and ends with
-    leaving it; where the parameter `after` is None there is none. It fires `fires` with the values of `gives`; without
-    that, or where the rules refuse it, the role `to` is owed one notice.
+    leaving it; the triggers of `restarts_on` begin it anew; where the parameter `after` is None there is none. `of` names
+    an instant of the case from which it runs instead, by itself (`after` empty) or by a term more. It fires `fires` with
+    the values of `gives`; without that, or where the rules refuse it, the role `to` is owed one notice.
     """
 
     name: str
@@ -160,6 +168,8 @@ class Timer:
     practice: Text
     fires: str | None = None
     gives: Mapping[str, Any] = field(default_factory=dict)
+    of: str | None = None
+    restarts_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -168,6 +178,7 @@ class Workflow:
 
     `assigned` names, for a role, the fact that lists who acts in it on a case: others of that role may not.
     `derive` adds facts that follow from others (how many executors, whose turn it is); it is pure.
+    `shared`: several acts speak of it, each with roles of its own, so that an act may lack some of those it names.
     """
 
     name: str
@@ -180,6 +191,7 @@ class Workflow:
     derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda facts: {}  # noqa: ARG005
     timers: tuple[Timer, ...] = ()
     schema: int = 1
+    shared: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a declaration with a mistake. Raises DeclarationError naming the offender."""
@@ -201,6 +213,19 @@ class Workflow:
     def timer(self) -> Mapping[str, Timer]:
         """Timers by name."""
         return {timer.name: timer for timer in self.timers}
+
+    @cached_property
+    def relations(self) -> tuple[str, ...]:
+        """The facts that name cases to which a case belongs."""
+        fields = (item for trigger in self.triggers for item in trigger.fields)
+        return tuple(dict.fromkeys(item.name for item in fields if isinstance(item, CaseOf)))
+
+    def related(self, facts: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+        """(relation, the other case's key) for each case to which one with these facts belongs."""
+        for name in self.relations:
+            found = facts.get(name)
+            for key in found if isinstance(found, list) else () if found is None else (found,):
+                yield name, key
 
     @cached_property
     def open_states(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..calendars.text import Text
 from .declaration import Trigger, Workflow
-from .fields import Field, Reference
+from .fields import Field, Reference, Told
 from .machine import BEGIN, legal
 from .rules import Role
 
@@ -37,7 +37,7 @@ def transition_rows(workflow: Workflow, roles: Mapping[str, Role], language: str
 
 def _asked(trigger: Trigger) -> list[Field]:
     """The fields that a person fills in; numbers that registers give are not asked."""
-    return [item for item in trigger.fields if not isinstance(item, Reference)]
+    return [item for item in trigger.fields if not isinstance(item, (Reference, Told))]
 
 
 def markdown(workflow: Workflow, roles: Mapping[str, Role], language: str) -> str:

@@ -15,6 +15,7 @@ OtklikError (calendars/errors.py)
     ├── StorageBusy              another process writes; try again
     ├── StorageReadOnly
     ├── StorageFull
+    ├── OutcomeUnknown           the connection was cut while committing; the act's UUID tells
     └── WrongDatabase            empty, foreign, or of another version of Otklik
 """
 
@@ -37,6 +38,7 @@ __all__ = [
     "NotFound",
     "OtklikError",
     "OutOfRange",
+    "OutcomeUnknown",
     "ProvisionalYear",
     "Refused",
     "StorageBusy",
@@ -100,6 +102,7 @@ class Conflict(OtklikError):
     """Someone else moved the case since it was read; read it again and decide anew.
 
     `meanwhile` lists what was recorded since, oldest first, where that is known: who, what, when, from which state to which.
+    `refused` is what the rules said when the act was tried again.
     """
 
     code = "conflict"
@@ -107,6 +110,7 @@ class Conflict(OtklikError):
     def __init__(self, message: Text, *, meanwhile: Sequence[Any] = (), **details: Any) -> None:
         super().__init__(message, **details)
         self.meanwhile = tuple(meanwhile)
+        self.refused: Refused | None = None
 
 
 class NotFound(OtklikError):
@@ -174,3 +178,16 @@ class WrongDatabase(StorageError):
     """The database is empty, foreign, or of another version of Otklik."""
 
     code = "wrong_database"
+
+
+class OutcomeUnknown(StorageError):
+    """The connection was cut while the act was being committed: it is written whole, or not at all.
+
+    `command` is the act's UUID: `Desk.outcome(command)` tells which, and firing it again under the same UUID does it at most once.
+    """
+
+    code = "outcome_unknown"
+
+    def __init__(self, message: Text, **details: Any) -> None:
+        super().__init__(message, **details)
+        self.command: str | None = details.get("command")

@@ -24,6 +24,8 @@ __all__ = [
     "Attachments",
     "Breach",
     "CaseNumber",
+    "CaseOf",
+    "CasesOf",
     "Checklist",
     "Choice",
     "Day",
@@ -33,12 +35,15 @@ __all__ = [
     "FreeTexts",
     "GroundChoice",
     "Instant",
+    "Link",
     "Links",
+    "ListedChoice",
     "Number",
     "Persons",
     "Reading",
     "Reference",
     "Terms",
+    "Told",
     "asked",
     "breach_name",
     "clean_text",
@@ -77,6 +82,7 @@ class Field(Struct, frozen=True, kw_only=True):
     title: Text
     optional: bool = False
     default: Any = None
+    keeps: bool = False  # where nothing is given, what stands in the case holds on
     only_when: Mapping[str, Any] | None = None  # asked for only where the act's other values are these
 
     many: ClassVar[bool] = False
@@ -91,6 +97,8 @@ class Field(Struct, frozen=True, kw_only=True):
         """Read this field out of `values`; None when it is optional and absent."""
         value = values.get(self.name)
         if value is None or (self.many and not value):
+            if self.keeps and self.name in reading.facts:
+                return reading.facts[self.name]
             if self.default is not None:
                 return self.default
             if self.optional:
@@ -142,6 +150,40 @@ class Choice(Field, frozen=True, kw_only=True):
     def read(self, value: Any, reading: Reading) -> str:  # noqa: ARG002
         """Read one of the words."""
         if not isinstance(value, str) or value not in self.options:
+            raise self.wrong(value)
+        return value
+
+
+class ListedChoice(Choice, frozen=True, kw_only=True):
+    """One of a few words, of those that the case's regulation lists under `parameter`; all of them where it lists none."""
+
+    parameter: str
+
+    def read(self, value: Any, reading: Reading) -> str:
+        """Read one of the words; one that the regulation does not list is refused with its list."""
+        word = super().read(value, reading)
+        if word not in self._listed(reading):
+            raise InvalidValue(self.named, value, self.wanted(reading))
+        return word
+
+    def wanted(self, reading: Reading) -> Text:
+        """The regulation's words."""
+        listed = self._listed(reading)
+        return Text(
+            ru="из перечня регламента: " + ", ".join(f"{name} ({self.options[name].ru})" for name in listed),
+            en="of the regulation's list: " + ", ".join(listed),
+        )
+
+    def _listed(self, reading: Reading) -> Sequence[str]:
+        return tuple(reading.rules.parameters.get(self.parameter) or self.options)
+
+
+class Told(Field, frozen=True, kw_only=True):
+    """A code that the host tells of another case (a page's network); nobody types it."""
+
+    def read(self, value: Any, reading: Reading) -> str:  # noqa: ARG002
+        """Take the code."""
+        if not isinstance(value, str) or not value:
             raise self.wrong(value)
         return value
 
@@ -271,13 +313,18 @@ class Instant(Field, frozen=True, kw_only=True):
 
 
 class Day(Field, frozen=True, kw_only=True):
-    """A day of the municipality's calendar, `2026-12-31`, not before that of the act."""
+    """A day of the municipality's calendar, `2026-12-31`, not before that of the act, or, `past`, not after it."""
 
     metavar: ClassVar[str] = "DATE"
+    past: bool = False
 
     @property
     def expected(self) -> Text:
         """What would be right."""
+        if self.past:
+            return Text(
+                ru="дата не позже сегодняшней, например 2026-07-01", en="a date up to today, for example 2026-07-01"
+            )
         return Text(
             ru="дата не раньше сегодняшней, например 2026-12-31", en="a date from today on, for example 2026-12-31"
         )
@@ -288,7 +335,8 @@ class Day(Field, frozen=True, kw_only=True):
             day = value if type(value) is date else date.fromisoformat(value)
         except (TypeError, ValueError):
             raise self.wrong(value) from None
-        if day < reading.occurred_at.astimezone(reading.zone).date() or day.year == date.max.year:
+        today = reading.occurred_at.astimezone(reading.zone).date()
+        if (day > today if self.past else day < today) or day.year == date.max.year:
             raise self.wrong(value)
         return day.isoformat()
 
@@ -360,11 +408,12 @@ class Persons(Field, frozen=True, kw_only=True):
         until = Text(ru="", en="")
         if absence.end is not None:
             until = Text(ru=" до {at}", en=" until {at}").fill(at=local_text(absence.end, reading.zone))
+        requirement, clause = reading.rules.cite((self.requirement,) if self.requirement else (), self.clause)
         raise Refused(
             "absent",
             [why.fill(who=person.handle, until=until, deputy=deputy.handle if deputy is not None else "")],
-            clause=self.clause,
-            requirement=self.requirement,
+            clause=clause,
+            requirement=requirement,
         )
 
 
@@ -451,11 +500,26 @@ def asked(item: Mapping[str, Any], kind: Any, facts: Mapping[str, Any]) -> bool:
 
 
 class Links(Field, frozen=True, kw_only=True):
-    """A published link, and its time, for each message: `URL`, `2=URL`, `2=URL@2026-07-14T15:02+10:00`."""
+    """A published link, and its time, for each message: `URL`, `2=URL`, `2=URL@2026-07-14T15:02+10:00`.
+
+    `channel` names the field, read before, that tells the way of the answer, and the parameter that lists the ways: one that
+    is `private` has no public link, and none is needed. A link that the regulation's `refuses_link` refuses is refused.
+    """
 
     many: ClassVar[bool] = True
     metavar: ClassVar[str] = "[N=]URL[@TIME]"
     count: str = "messages"
+    channel: tuple[str, str] | None = None
+
+    def take(self, values: Mapping[str, Any], reading: Reading) -> Any:
+        """Read the links; none are needed where the way of the answer is private."""
+        if not values.get(self.name) and self.channel is not None:
+            name, parameter = self.channel
+            chosen = (reading.rules.parameters.get(parameter) or {}).get(reading.fields.get(name))
+            if chosen is not None and chosen["private"]:
+                at = to_text(reading.occurred_at)
+                return [{"message": n, "at": at} for n in range(1, int(reading.facts.get(self.count, 1)) + 1)]
+        return super().take(values, reading)
 
     @property
     def expected(self) -> Text:
@@ -490,13 +554,45 @@ class Links(Field, frozen=True, kw_only=True):
                 self.title,
                 ", ".join(str(number) for number in sorted(links)),
                 Text(
-                    ru="ссылка на ответ каждому из сообщений ({count}), и только им (п. 8: «авторам сообщений»)",
-                    en="a link for each of the {count} messages, and no other (cl. 8)",
+                    ru="ссылка на ответ каждому из сообщений ({count}), и только им",
+                    en="a link for each of the {count} messages, and no other",
                 ).fill(count=count),
             )
-        for number, (url, _) in links.items():
+        for number, (url, at) in links.items():
+            self._check_open(url, at, reading)
             reading.texts[f"{self.name}.{number}"] = url
         return [{"message": number, "at": to_text(links[number][1])} for number in sorted(links)]
+
+    def _check_open(self, url: str, at: datetime, reading: Reading) -> None:
+        """Refuse a link into what the regulation closes."""
+        refuses = reading.rules.parameters.get("refuses_link")
+        found = refuses(url, at) if refuses is not None else None
+        if found is not None:
+            why, requirement = found
+            requirement, clause = reading.rules.cite((requirement,) if requirement else (), None)
+            raise Refused("network", [why], clause=clause, requirement=requirement)
+
+
+class Link(Links, frozen=True, kw_only=True):
+    """One published link, with its time where that is wanted: `URL@2026-07-14T15:02+10:00`; the URL is set apart."""
+
+    metavar: ClassVar[str] = "URL[@TIME]"
+
+    @property
+    def expected(self) -> Text:
+        """What would be right."""
+        return Text(
+            ru="одна ссылка https://…, при желании с моментом: URL@ВРЕМЯ",
+            en="one https://… link, with a time if wanted: URL@TIME",
+        )
+
+    def read(self, value: Any, reading: Reading) -> None:  # type: ignore[override]
+        """Set the URL apart."""
+        items = several(value)
+        match = _LINK.fullmatch(str(items[0]).strip()) if len(items) == 1 else None
+        if match is None or match["number"]:
+            raise self.wrong(", ".join(map(str, items)))
+        reading.texts[self.name] = match["url"]
 
 
 _LINK = re.compile(
@@ -519,6 +615,23 @@ class CaseNumber(Field, frozen=True, kw_only=True):
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LARGEST_INTEGER:
             raise self.wrong(value)
         return value
+
+
+class CaseOf(CaseNumber, frozen=True, kw_only=True):
+    """The case of the workflow `of` that this one belongs to (a publication's page): kept as a relation, by which cases are found."""
+
+    of: str
+
+
+class CasesOf(CaseOf, frozen=True, kw_only=True):
+    """Several such cases."""
+
+    many: ClassVar[bool] = True
+
+    def read(self, value: Any, reading: Reading) -> list[int]:  # type: ignore[override]
+        """Read case keys, each once, in order."""
+        one = CaseNumber(name=self.name, title=self.title)
+        return list(dict.fromkeys(one.read(item, reading) for item in several(value)))
 
 
 class Breach(Field, frozen=True, kw_only=True):
@@ -552,6 +665,7 @@ class Breach(Field, frozen=True, kw_only=True):
             found = [name for name in known if name == f"{rule}/{reading.people[who].id}"]
         listed = ", ".join(known) or "–"
         if not found:
+            requirement, clause = reading.rules.cite((self.requirement,) if self.requirement else (), self.clause)
             raise Refused(
                 "breach",
                 [
@@ -560,8 +674,8 @@ class Breach(Field, frozen=True, kw_only=True):
                         en="no such breach: {value}; there are: {known}",
                     ).fill(value=value, known=listed)
                 ],
-                clause=self.clause,
-                requirement=self.requirement,
+                clause=clause,
+                requirement=requirement,
             )
         if len(found) > 1:
             names = ", ".join(found)

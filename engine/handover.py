@@ -64,6 +64,7 @@ class Handover(Field, frozen=True, kw_only=True):
         away = [people[number] for number in (giver.id, *line) if number in people]
         if any(taker in chain(person, people, reading.occurred_at) for person in away):
             return
+        requirement, clause = reading.rules.cite((self.requirement,) if self.requirement else (), self.clause)
         raise Refused(
             "deputy",
             [
@@ -72,8 +73,8 @@ class Handover(Field, frozen=True, kw_only=True):
                     en="{taker} does not stand in for {giver} now; to hand work over for good: reassign",
                 ).fill(taker=taker.handle, giver=giver.handle)
             ],
-            clause=self.clause,
-            requirement=self.requirement,
+            clause=clause,
+            requirement=requirement,
         )
 
 

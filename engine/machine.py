@@ -119,11 +119,11 @@ def _permit(guards: Sequence[Guard], cursor: _Cursor) -> bool:
 
 def _who(workflow: Workflow, trigger: Trigger) -> Guard:
     def check(attempt: Attempt) -> Text | None:
-        if attempt.role is not None or role_of(workflow, trigger, attempt.act, attempt.case) is not None:
+        if attempt.role is not None or role_of(workflow, trigger, attempt.act, attempt.case, attempt.rules):
             return None
-        return _not_yours(trigger, attempt)
+        return _not_yours(workflow, trigger, attempt)
 
-    return Guard(code="role", check=check, clause=trigger.clause, requirement=next(iter(trigger.carries), None))
+    return Guard(code="role", check=check)
 
 
 class Capacity(Struct, frozen=True):
@@ -133,21 +133,22 @@ class Capacity(Struct, frozen=True):
     in_place_of: int | None = None
 
 
-def capacity(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None) -> Capacity | None:
+def capacity(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None, rules: Rules) -> Capacity | None:
     """How the actor may fire `trigger` on `case` at the instant of the act, the first role that fits; None: not at all.
 
     What is his by his own roles comes before what is his as a deputy.
     """
+    named = rules.acting.get((workflow.name, trigger.name), trigger.by)
     if act.actor is None:
-        return Capacity(act.role) if act.role in SYSTEM_ROLES and act.role in trigger.by else None
+        return Capacity(act.role) if act.role in SYSTEM_ROLES and act.role in named else None
     number, own = act.actor.id, act.actor.roles_at(act.occurred_at)
-    for role in trigger.by:
+    for role in named:
         if role in own and role not in SYSTEM_ROLES and act.role in (None, role):
             listed = _listed(workflow, trigger, role, case)
             if listed is None or number in listed:
                 return Capacity(role)
     for standing in act.stands_for:
-        for role in trigger.by:
+        for role in named:
             if role in standing.roles and act.role in (None, role):
                 listed = _listed(workflow, trigger, role, case)
                 if listed is not None and number in listed:
@@ -172,28 +173,29 @@ def responsible(act: Act, acting: Capacity | None) -> int | None:
     return act.actor.id if act.actor is not None else None
 
 
-def role_of(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None) -> str | None:
+def role_of(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None, rules: Rules) -> str | None:
     """The role in which the actor may fire `trigger` on `case`; None when he may not."""
-    found = capacity(workflow, trigger, act, case)
+    found = capacity(workflow, trigger, act, case, rules)
     return found.role if found is not None else None
 
 
-def _not_yours(trigger: Trigger, attempt: Attempt) -> Text:
+def _not_yours(workflow: Workflow, trigger: Trigger, attempt: Attempt) -> Text:
     roles = attempt.rules.roles
+    named = attempt.rules.who(workflow.name, trigger.name, trigger.by)
 
     def titles(names: Sequence[str]) -> Text:
         known = [roles[name].title for name in names if name in roles]
         return Text(ru=", ".join(title.ru for title in known) or "–", en=", ".join(title.en for title in known) or "–")
 
     actor = attempt.act.actor
-    needed = [name for name in trigger.by if name not in SYSTEM_ROLES]
+    needed = [name for name in named if name not in SYSTEM_ROLES]
     if actor is None:
         return Text(
             ru="не сказано, кто действует (--actor); нужен: {needed}",
             en="nobody is named as the actor (--actor); needed: {needed}",
         ).fill(needed=titles(needed))
     own = actor.roles_at(attempt.act.occurred_at)
-    held = [name for name in trigger.by if name in own]
+    held = [name for name in named if name in own]
     if held:
         return Text(
             ru="это делает {needed}, назначенный на этот случай, а вы на него не назначены",
@@ -230,11 +232,18 @@ def fire(workflow: Workflow, attempt: Attempt) -> str:
         return cursor.state
     first = cursor.failed[0] if cursor.failed else None
     trigger = workflow.trigger[act.trigger]
+    requirement, clause = attempt.rules.cite(trigger.carries, trigger.clause)
+    if first is not None:
+        own, at = attempt.rules.cite(first.carries, first.clause)
+        if own is not None:
+            requirement, clause = own, at or attempt.rules.requirements[own].clause
+        elif not first.carries and at is not None:
+            clause = at
     raise Refused(
         first.code if first else "destination",
         cursor.reasons or [_no_destination(trigger)],
-        clause=(first.clause if first else None) or trigger.clause,
-        requirement=(first.requirement if first else None) or next(iter(trigger.carries), None),
+        clause=clause,
+        requirement=requirement,
         possible=_instead(workflow, attempt),
         state=cursor.state,
     )
@@ -262,11 +271,12 @@ def _wrong_state(workflow: Workflow, attempt: Attempt, state: str) -> Refused:
     reason = Text(ru="«{trigger}» {wanted}; сейчас: {state}", en="“{trigger}” {wanted}; now: {state}").fill(
         trigger=trigger.title, wanted=wanted, state=title
     )
+    requirement, clause = attempt.rules.cite(trigger.carries, trigger.clause)
     return Refused(
         "state",
         [reason],
-        clause=trigger.clause,
-        requirement=next(iter(trigger.carries), None),
+        clause=clause,
+        requirement=requirement,
         possible=_instead(workflow, attempt),
         state=state,
     )
@@ -291,10 +301,13 @@ def possible(
     allowed = {name for source, name, _ in legal(workflow) if source == state}
     found = []
     for trigger in workflow.triggers:
-        acting = capacity(workflow, trigger, act, case)
+        acting = capacity(workflow, trigger, act, case, rules)
         attempt = Attempt(case, act, {}, rules, deadlines, responsible(act, acting), broken)
         if trigger.name in allowed and all(guard.check(attempt) is None for guard in trigger.guards if guard.known):
-            roles = tuple(role for role in trigger.by if role not in SYSTEM_ROLES)
+            named = rules.who(workflow.name, trigger.name, trigger.by)
+            roles = tuple(role for role in named if role not in SYSTEM_ROLES)
+            if not roles and act.actor is not None:
+                continue  # what the clock alone does
             titles = tuple(rules.roles[role].title for role in roles if role in rules.roles)
             yours = acting is not None
             found.append(Possible(trigger=trigger.name, roles=roles, titles=titles, yours=yours))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -71,6 +71,7 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     `per` names a workflow's list of persons awaited: one part of the deadline for each.
     `term_from` names a field of the case by which a person in charge may set another term for a part.
     `again` says what a second opening does while the deadline is open: start anew, or keep the first.
+    `grace` puts the lapse of a term `until` an instant so much later; due, which is shown, stays that instant.
     """
 
     rule: str
@@ -90,6 +91,7 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     again: Literal["restart", "keep"] = "restart"
     per: str | None = None
     term_from: str | None = None
+    grace: Term | None = None
 
     def applies(self, facts: Mapping[str, Any]) -> bool:
         """Whether the case's facts meet `when`."""
@@ -104,6 +106,7 @@ class Role(Struct, frozen=True, kw_only=True):
 
     `deputies` are the roles, beside itself, from which a deputy in it may come; `escalate` those who are told, the first
     on duty of them, when nobody in it is on duty and something waits. `also` are further requirements that it carries.
+    `apart` are roles that nobody in this one may have too.
     """
 
     name: str
@@ -114,10 +117,14 @@ class Role(Struct, frozen=True, kw_only=True):
     deputies: tuple[str, ...] = ()
     escalate: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 class Ground(Struct, frozen=True, kw_only=True):
-    """A ground that the regulation lists, for `action` (decline, remove) on `objects` (message, comment)."""
+    """A ground that the regulation lists, for `action` (decline, remove, exempt) on `objects` (message, comment).
+
+    `bodies` are the names of those whom the regulation itself lists (`*` stands for any letters).
+    """
 
     name: str
     action: str
@@ -125,6 +132,7 @@ class Ground(Struct, frozen=True, kw_only=True):
     requirement: str
     clause: str
     objects: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
 
 
 class Requirement(Struct, frozen=True, kw_only=True):
@@ -138,7 +146,10 @@ class Requirement(Struct, frozen=True, kw_only=True):
 
 
 class Rules(Struct, frozen=True, kw_only=True, eq=False):
-    """All that deciding needs of an adopted regulation; `key` is the hash that a case keeps."""
+    """All that deciding needs of an adopted regulation; `key` is the hash that a case keeps.
+
+    `acting`: by (workflow, trigger), the roles that the act names for it in place of the declaration's.
+    """
 
     key: str
     calendar: WorkingCalendar
@@ -147,3 +158,18 @@ class Rules(Struct, frozen=True, kw_only=True, eq=False):
     grounds: Mapping[str, tuple[Ground, ...]]
     requirements: Mapping[str, Requirement]
     parameters: Mapping[str, Any]
+    acting: Mapping[tuple[str, str], tuple[str, ...]] = {}
+
+    def who(self, workflow: str, trigger: str, declared: tuple[str, ...]) -> tuple[str, ...]:
+        """The roles that may fire a trigger: those that the act names, else those of the declaration."""
+        return self.acting.get((workflow, trigger), declared)
+
+    def cite(self, carries: Sequence[str], clause: str | None) -> tuple[str | None, str | None]:
+        """(requirement, clause) of this act for what carries out `carries`; `clause` is what is cited for the first of them.
+
+        A workflow carries out several acts: the first requirement that this act has is cited, none where it has none.
+        """
+        known = next((name for name in carries if name in self.requirements), None)
+        if known is None:
+            return (None, None) if carries else (None, clause)
+        return known, clause if known == carries[0] else self.requirements[known].clause

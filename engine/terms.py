@@ -18,6 +18,7 @@ from .values import Case, Deadline
 __all__ = ["answer_for", "deadline_effects", "rule_of"]
 
 Effect = dict[str, Any]
+NOTHING = CalendarMinutes(0)
 
 
 Variants = tuple[tuple[DeadlineRule, bool], ...]
@@ -128,18 +129,27 @@ class _Turn:
         self.moved.add(variant.rule)
 
     def wait(self, timer: Timer) -> None:
-        """Start a timer on entering one of its states, end it on leaving them."""
+        """Start a timer on entering one of its states, end it on leaving them.
+
+        An act that restarts it, or another instant from which it runs, puts a new one in its place.
+        """
         last = self.latest.get((timer.name, ""))
-        waiting = self.after.state in timer.states
-        if self.is_open(last) is waiting:
+        start = self._start(timer)
+        waiting = start is not None and self.after.state in timer.states
+        again = waiting and self.trigger in timer.restarts_on
+        moved = last is not None and timer.of is not None and last.counts_from != start
+        if last is not None and waiting and (again or moved) and self.is_open(last):
+            self.end(last, "superseded")
+        elif self.is_open(last) is waiting:
             return
         if last is not None and not waiting:
             self.end(last, "cancelled")
             return
-        term = self.rules.parameters.get(timer.after)
-        if term is None:
+        term = self.rules.parameters.get(timer.after) if timer.after else NOTHING
+        if term is None or start is None:
             return
-        start = self.after.entered_at
+        if again:
+            start = self.occurred_at
         answer = self.rules.calendar.add(start, term)
         self.effects.append(
             _named(timer.name, last.occurrence + 1 if last else 1, "")
@@ -155,6 +165,13 @@ class _Turn:
                 "calendar": {str(year): value for year, value in answer.fingerprints.items()},
             }
         )
+
+    def _start(self, timer: Timer) -> datetime | None:
+        """What a timer counts from: entering the state, or the instant that the case names, where it names one."""
+        if timer.of is None:
+            return self.after.entered_at
+        named = self.after.facts.get(timer.of)
+        return from_text(named) if named is not None else None
 
     def due_of(self, rule: str) -> datetime | None:
         for effect in reversed(self.effects):
@@ -291,7 +308,12 @@ def answer_for(
         named = case.facts.get(variant.term.fact)
         if named is None:
             return None
-        return start, rules.calendar.add(from_text(named), CalendarMinutes(0)), str(variant.term)
+        instant = from_text(named)
+        answer = rules.calendar.add(instant, NOTHING)
+        if variant.grace is not None:
+            lapse = rules.calendar.add(instant, variant.grace).lapse
+            answer = Answer(answer.calendar, answer.start, answer.term, answer.due, lapse)
+        return start, answer, str(variant.term)
     term = variant.term
     if variant.term_from is not None:
         set_apart = case.facts.get(variant.term_from, {}).get(part)

@@ -160,6 +160,15 @@ class Absence(Struct, frozen=True, kw_only=True):
     begun: bool = False
     ended: bool = False
 
+    @property
+    def empty(self) -> bool:
+        """Whether he came back before it began: he is away at no instant of it, yet its work may have moved."""
+        return self.end is not None and self.end <= self.start
+
+    def over(self, at: datetime) -> bool:
+        """Whether it has ended by that instant."""
+        return self.empty or (self.end is not None and self.end <= at)
+
     def covers(self, at: datetime) -> bool:
         """Whether the person is away at that instant: at the very start he is, at the very end he is back."""
         return self.start <= at and (self.end is None or at < self.end)

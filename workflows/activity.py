@@ -140,6 +140,7 @@ def report_activity(desk: Desk, *, by: str, value: str, reason: str, actor: str 
         if not text.strip():
             raise InvalidValue(name, text, Text(ru="непустой текст", en="a text, not empty"))
     with desk.writing() as store:
+        store.alone(STREAM)
         person = store.person(actor) if actor is not None else None
         if actor is not None and (person is None or not person.active):
             raise NotFound(

@@ -15,8 +15,10 @@ from ..engine.instants import to_text
 from ..engine.register import record
 from ..engine.rules import Ground, Rules
 from ..engine.values import Case, Person
+from .acts import another_act
 from .blacklist_entry import Entry, Standing, fold_blacklist
 from .messages import Messages, page_of
+from .registers import begin
 from .regulation_value import NO_BLACK_LIST, BlackList
 
 if TYPE_CHECKING:
@@ -51,7 +53,11 @@ class Shown:
 
 
 class Blacklist:
-    """The black list of a desk. Every change is an event; events hold numbers, words and links stand apart."""
+    """The black list of a desk. Every change is an event; events hold numbers, words and links stand apart.
+
+    Of every change `command` is the UUID, by which the same twice is one act, and `expect` the `version` of the register
+    that the caller saw: Conflict tells what was recorded since.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -96,6 +102,11 @@ class Blacklist:
             )
         return listed
 
+    def version(self) -> int:
+        """The number of the register's last event: what `expect` compares."""
+        with self._desk.reading() as store:
+            return store.head(STREAM)[0]
+
     # ── changing ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def add(
@@ -107,12 +118,17 @@ class Blacklist:
         until: date | str | None = None,
         evidence: str | None = None,
         actor: str | None = None,
+        command: str | None = None,
+        expect: int | None = None,
     ) -> Shown:
         """Put an author on the list, by the page or by an incident. Raises Refused, InvalidValue, NotFound."""
         desk = self._desk
         rules = desk.regulation.rules()
         with desk.writing() as store:
+            done = begin(desk, store, STREAM, ("listed",), command=command, expect=expect)
             keeper = self._keeper(store, actor)
+            if done is not None:
+                return self._shown(store, [_entries(store)[done.data["entry"]]], named=True)[0]
             author, network, case = self._author(store, author_link, incident, new=True)
             reading = Reading(rules=rules, people={}, facts={}, zone=desk.zone, occurred_at=desk.now())
             given = {"until": until, "evidence": evidence}
@@ -133,15 +149,32 @@ class Blacklist:
                     clause=allowed.clause,
                     requirement=allowed.requirement,
                 )
-            entry = self._list(store, author, network, case, why, last_day, keeper, texts=reading.texts)
+            entry = self._list(
+                store, author, network, case, why, last_day, keeper, texts=reading.texts, command=command
+            )
             return self._shown(store, [_entries(store)[entry]], named=True)[0]
 
-    def remove(self, entry: int, *, reason: str | None, actor: str | None = None) -> Shown:
+    def remove(
+        self,
+        entry: int,
+        *,
+        reason: str | None,
+        actor: str | None = None,
+        command: str | None = None,
+        expect: int | None = None,
+    ) -> Shown:
         """Take an author off the list. Raises Refused, NotFound, MissingValue."""
         desk = self._desk
         with desk.writing() as store:
+            done = begin(desk, store, STREAM, ("unlisted",), command=command, expect=expect)
             keeper = self._keeper(store, actor)
+            if done is not None and done.data["entry"] != entry:
+                raise another_act(
+                    command or "", Text(ru=f"запись {done.data['entry']}", en=f"entry {done.data['entry']}")
+                )
             found = _known(_entries(store), entry)
+            if done is not None:
+                return self._shown(store, [found], named=True)[0]
             if not found.stands(max(desk.now(), found.listed_at)):
                 raise InvalidValue(
                     Text(ru="запись", en="entry"),
@@ -161,6 +194,7 @@ class Blacklist:
                 role=_role(keeper),
                 now=desk.now(),
                 entropy=desk.entropy,
+                command=command,
                 author=found.author,
             )
             return self._shown(store, [_entries(store)[entry]], named=True)[0]
@@ -171,6 +205,7 @@ class Blacklist:
         fields = event.data.get("fields", {})
         if (event.workflow, event.type) != ("incident", "decline") or not fields.get("black_list"):
             return
+        store.alone(STREAM)
         author, network = _writer(store, decision.case)
         if Standing(_entries(store).values()).entry(author, event.occurred_at) is not None:
             return  # listed already: the entry stands as it is

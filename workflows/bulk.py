@@ -100,7 +100,7 @@ def _one(
     try:
         with store.connection.begin_nested():
             given = cases._from_template(case.key, trigger, values)  # noqa: SLF001
-            decision = cases._fire(store, case.key, trigger, actor, None, at, None, expect, given, None)  # noqa: SLF001
+            decision = cases._fire(store, case.key, trigger, actor, None, at, None, expect, given)  # noqa: SLF001
     except StorageError:
         raise
     except OtklikError as error:

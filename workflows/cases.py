@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,18 +14,22 @@ from ..calendars.text import Text
 from ..engine.clock import command_id
 from ..engine.decide import Decision, decide
 from ..engine.declaration import Trigger, Workflow
-from ..engine.errors import Conflict, InvalidValue, NotFound
-from ..engine.fields import Attachments, Breach, CaseNumber, Field, Links, Persons, Terms
+from ..engine.errors import Conflict, InvalidValue, NotFound, OutcomeUnknown, Refused
+from ..engine.fields import Attachments, Breach, CaseNumber, CaseOf, Field, Links, Persons, Terms, several
 from ..engine.handover import Handover
-from ..engine.instants import aware
+from ..engine.instants import aware, to_text
 from ..engine.machine import Possible, capacity, possible
+from ..engine.rules import Rules
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
+from .acts import another_act, check_command, unknown
 from .catalogue import find, versions
+from .content import FOLLOWS, PREPARES, follow, prepare
 from .meanwhile import conflict
 from .messages import Messages, brings_message, corrects_message, merged_into
 from .numbers import key_of, number_of
 from .repeats import undecided
+from .retry import Retry
 from .search import SEARCHED, index
 from .templates import draft_from, takes_template
 from .warnings import Warned, warnings
@@ -41,10 +44,11 @@ if TYPE_CHECKING:
 __all__ = ["CaseHandle", "CaseView", "Cases"]
 
 # acts that mean something beside their case; every other is done when it is written
-FOLLOWED = frozenset({*SEARCHED, ("incident", "correct"), ("incident", "decline"), ("incident", "void")})
+FOLLOWED = frozenset({*SEARCHED, *FOLLOWS, ("incident", "correct"), ("incident", "decline"), ("incident", "void")})
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Events = list[Event]  # `list` is a method of Cases
 Outcomes: TypeAlias = "list[Outcome]"
+Related = list[tuple[int, Case]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +150,7 @@ class Cases:
         at: datetime | str | None = None,
         command: str | None = None,
         expect: int | None = None,
+        retry: Retry | int | None = None,
         **values: Any,
     ) -> Case:
         """Fire one trigger in one transaction and return the case after it.
@@ -153,20 +158,59 @@ class Cases:
         `template` names a template that fills the draft's text, where the trigger takes one.
         `actor` is a member of staff by handle (`role` alone for the importer and the clock); `at` is when it
         happened, aware, by default now; `command` is the act's UUID: an act whose UUID is in the log already
-        is not repeated; `expect` is the version that the caller saw. Raises Refused, InvalidValue, MissingValue,
-        NotFound, Conflict, StorageError; then nothing was written.
+        is not repeated; `expect` is the version that the caller saw; `retry` does it again after a conflict where that
+        is safe (a `Retry`, which then tells after what, or how often). Raises Refused, InvalidValue, MissingValue,
+        NotFound, Conflict, StorageError; then nothing was written, save for OutcomeUnknown.
         """
         if command is not None:
-            _check_command(command)
+            check_command(command)
+        act = command or command_id(self._desk.now(), self._desk.entropy)
+        again = Retry(times=retry) if isinstance(retry, int) else retry
+        while True:
+            try:
+                return self._attempt(
+                    reference, trigger, actor, role, at, act, expect, values, known=command is not None
+                )
+            except OutcomeUnknown as error:
+                raise unknown(error, act) from error
+            except Refused as refused:
+                if again is None or not again.conflicts:
+                    raise
+                again.conflicts[-1].refused = refused
+                raise again.conflicts[-1] from refused
+            except Conflict as conflict:
+                told = conflict.details
+                if again is None or reference is None or told.get("case") != key_of(reference)[0]:
+                    raise  # another case or a register moved
+                if not again.again(conflict, find(told["workflow"], told["workflow_version"]), trigger):
+                    raise
+                expect = conflict.meanwhile[-1].version
+
+    def _attempt(
+        self,
+        reference: int | str | None,
+        trigger: str,
+        actor: str | None,
+        role: str | None,
+        at: datetime | str | None,
+        command: str,
+        expect: int | None,
+        values: dict[str, Any],
+        *,
+        known: bool,
+    ) -> Case:
+        """One try; `known`: the caller gave the act's UUID, it may be in the log already."""
         if "template" in values:
             values = self._from_template(reference, trigger, values)
         if not self._brings_files(trigger, values):
             with self._desk.writing() as store:
-                return self._once(store, reference, trigger, actor, role, at, command, expect, values)[0]
+                return self._once(store, reference, trigger, actor, role, at, command, expect, values, known=known)[0]
         from .attachments import Staged  # noqa: PLC0415  most acts bring no files
 
         with Staged(self._desk, self.workflow.name, trigger, values) as files, self._desk.writing() as store:
-            case, done = self._once(store, reference, trigger, actor, role, at, command, expect, files.values)
+            case, done = self._once(
+                store, reference, trigger, actor, role, at, command, expect, files.values, known=known
+            )
             if done:
                 files.keep()
             return case
@@ -183,20 +227,22 @@ class Cases:
         actor: str | None,
         role: str | None,
         at: datetime | str | None,
-        command: str | None,
+        command: str,
         expect: int | None,
         values: dict[str, Any],
+        *,
+        known: bool,
     ) -> tuple[Case, bool]:
         """The case after the act, and whether it was done now: one with its UUID may be in the log already."""
-        key = None
-        if command is not None:
-            done = store.by_command(command)
-            if done is None and reference is None:
-                key = store.keys("case")[0]  # who draws waits for whoever drew before: look again
-                done = store.by_command(command)
-            if done is not None and done.case is not None:
-                return store.case(done.case)[0], False
-        return self._fire(store, reference, trigger, actor, role, at, command, expect, values, key).case, True
+        done = store.claimed(command) if known else None
+        if done is None:
+            return self._fire(store, reference, trigger, actor, role, at, command, expect, values).case, True
+        if done.case is None or done.workflow != self.workflow.name or done.type != trigger:
+            raise another_act(command, Text(ru=f"{done.type} ({done.stream})", en=f"{done.type} ({done.stream})"))
+        case = store.case(done.case)[0]
+        if reference is not None and self._case(store, reference)[0].key != case.key:
+            raise another_act(command, Text(ru=f"{trigger} {case.number}", en=f"{trigger} {case.number}"))
+        return case, False
 
     def bulk(
         self,
@@ -225,9 +271,28 @@ class Cases:
             values=values,
         )
 
+    def fire_within(
+        self,
+        store: Store,
+        reference: int | str | None,
+        trigger: str,
+        *,
+        actor: str | None,
+        at: datetime | str | None,
+        role: str | None = None,
+        **values: Any,
+    ) -> Case:
+        """Fire one trigger inside the transaction of `store`, as a part of a larger act; see `fire`."""
+        return self._fire(store, reference, trigger, actor, role, at, None, None, values).case
+
+    def happened(self, trigger: str, values: Mapping[str, Any], at: datetime | str | None) -> datetime:
+        """When an act with these values happened: `at`, or what its links say, or now. Raises InvalidValue, NaiveInstant."""
+        now = self._desk.now()
+        return _happened(self.workflow.trigger[trigger], values, at, now) or now
+
     def fire_in(self, store: Store, reference: int | str, trigger: str, *, role: str, **values: Any) -> Decision:
         """Fire one trigger for the clock, inside the transaction of `store`; see `fire`."""
-        return self._fire(store, reference, trigger, None, role, None, None, None, values, None)
+        return self._fire(store, reference, trigger, None, role, None, None, None, values)
 
     def _fire(
         self,
@@ -240,7 +305,6 @@ class Cases:
         command: str | None,
         expect: int | None,
         values: dict[str, Any],
-        key: int | None,
         acting_at: datetime | None = None,
     ) -> Decision:
         desk = self._desk
@@ -262,10 +326,13 @@ class Cases:
         messages = Messages(store) if brings_message(workflow.name, trigger_name) else None
         if messages is not None:
             values = desk.blacklist.marked(store, messages.prepare(case, values), happened)
-        if case is not None:
-            key = case.key
-        elif key is None:
-            key = store.keys("case")[0]
+        elif (workflow.name, trigger_name) in PREPARES:
+            values = prepare(desk, store, workflow.name, trigger_name, case, values, happened)
+        elif workflow.name == "page":
+            from .page_values import prepared  # noqa: PLC0415  most acts are of incidents
+
+            values = prepared(store, regulation, trigger_name, case, values)
+        key = case.key if case is not None else store.keys("case")[0]
         act = Act(
             trigger=trigger_name,
             actor=self._actor(store, actor),
@@ -276,7 +343,11 @@ class Cases:
             number=None if case is not None else number_of(regulation.prefix, workflow.letters, now, desk.zone, key),
         )
         people = store.people() if trigger is not None and _fields(trigger, Breach, Handover, Persons, Terms) else {}
-        if trigger is not None and act.actor is not None and capacity(workflow, trigger, act, case) is None:
+        if (
+            trigger is not None
+            and act.actor is not None
+            and capacity(workflow, trigger, act, case, regulation.rules()) is None
+        ):
             people = people or store.people()  # perhaps he is somebody's deputy: asked only where he may not himself
             stands_for = standings(act.actor, people.values(), acting_at or act.occurred_at, regulation.rules())
             act = replace(act, stands_for=stands_for)
@@ -311,13 +382,12 @@ class Cases:
             Messages(store).correct(decision, act.values.get("link"))
         index(store, decision, messages.place if messages is not None else None)
         self._desk.blacklist.follow(store, decision, act.actor)
+        follow(self._desk, store, decision, act.actor.handle if act.actor is not None else None, dict(act.values))
         into = merged_into(decision.event)
         if into is not None:
             actor = act.actor.handle if act.actor is not None else None
             for detected_at, message in Messages(store).to_move(decision.case, into):
-                self._fire(
-                    store, into, "add_message", actor, None, detected_at, None, None, message, None, act.occurred_at
-                )
+                self._fire(store, into, "add_message", actor, None, detected_at, None, None, message, act.occurred_at)
 
     def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
         """The text of the act filled from the template that it names, where its trigger takes a draft."""
@@ -350,11 +420,19 @@ class Cases:
         others = _fields(trigger, CaseNumber) if trigger is not None else ()
         resolved = dict(values) if others else values
         for item in others:
-            if resolved.get(item.name) is not None:
-                resolved[item.name] = self._case(store, resolved[item.name])[0].key
-                if case is not None and resolved[item.name] == case.key:
-                    raise item.wrong(case.number)
+            given = resolved.get(item.name)
+            if given is None:
+                continue
+            of = Cases(self._desk, item.of) if isinstance(item, CaseOf) else self
+            keys = [of.in_store(store, one).key for one in several(given)]
+            if case is not None and case.key in keys:
+                raise item.wrong(case.number)
+            resolved[item.name] = keys if item.many else keys[0]
         return resolved
+
+    def in_store(self, store: Store, reference: int | str) -> Case:
+        """A case of this workflow, inside the transaction of `store`. Raises NotFound."""
+        return self._case(store, reference)[0]
 
     def _case(self, store: Store, reference: int | str) -> tuple[Case, Mapping[tuple[str, int, str], Deadline]]:
         key, whole = key_of(reference)
@@ -396,6 +474,23 @@ class Cases:
         with self._desk.reading() as store:
             return store.cases(self.workflow.name, states=states, limit=limit)
 
+    def related(
+        self,
+        name: str,
+        others: Sequence[int] | None = None,
+        *,
+        states: Sequence[str] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Related:
+        """(the other's key, case) by the relation `name`, to `others` where they are given; see `Store.related`.
+
+        `since` and `until` (aware) bound when the case entered its state: from the first on, before the second.
+        """
+        bounds = {"since": to_text(since) if since else "", "until": to_text(until) if until else ""}
+        with self._desk.reading() as store:
+            return store.related(self.workflow.name, name, others, states=states, **bounds)
+
     def texts(self, cases: Sequence[Case], field: str) -> dict[int, str]:
         """By case key, the latest text of a field: what a list shows of each case."""
         with self._desk.reading() as store:
@@ -414,6 +509,9 @@ class Cases:
                 from .repeat_search import suggestions  # noqa: PLC0415  asked of new incidents alone
 
                 repeats = suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now())
+            body_name = ""
+            if case.workflow == "page":
+                body_name = store.texts_of([case.facts["body"]], "name").get(case.facts["body"], "")
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
         now, rules = desk.now(), desk.adopted(case.regulation).rules()
@@ -432,7 +530,7 @@ class Cases:
             messages=messages,
             texts=texts,
             repeats=repeats,
-            warnings=warnings(rules, case, running, numbered(people.values()), now),
+            warnings=_warned(rules, case, running, numbered(people.values()), body_name, now),
             now=max(desk.now(), case.recorded_at),
         )
 
@@ -444,6 +542,22 @@ class Cases:
 
     def __iter__(self) -> Iterator[Case]:
         return iter(self.list())
+
+
+def _warned(
+    rules: Rules,
+    case: Case,
+    running: Sequence[Deadline],
+    people: Mapping[int, Person],
+    body_name: str,
+    now: datetime,
+) -> Sequence[Warned]:
+    """What the desk warns of: the arithmetic of an incident's terms, or what is not as it should be with a page."""
+    if case.workflow != "page":
+        return warnings(rules, case, running, people, now)
+    from .page_state import page_warnings  # noqa: PLC0415  most views are of incidents
+
+    return tuple(page_warnings(rules, case, people, body_name, now))
 
 
 @lru_cache(maxsize=1024)
@@ -461,15 +575,3 @@ def _happened(
     links = _fields(trigger, Links) if trigger is not None else ()
     placed = links[0].placed(values.get(links[0].name)) if links else None
     return placed if placed is not None and placed <= now else None
-
-
-def _check_command(command: str) -> None:
-    if _UUID.fullmatch(command) is None:
-        raise InvalidValue(
-            Text(ru="номер действия (command)", en="the act's number (command)"),
-            command,
-            Text(ru="UUID строчными буквами", en="a UUID in lower case"),
-        )
-
-
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -25,6 +25,12 @@ __all__ = ["OURS", "beside", "find", "names", "versions"]
 OURS = {
     ("incident", 1): "otklik.workflows.incident:incident",
     ("contact", 1): "otklik.workflows.contact:contact",
+    ("body", 1): "otklik.workflows.body:body",
+    ("page", 1): "otklik.workflows.page:page",
+    ("plan", 1): "otklik.workflows.plan:plan",
+    ("publication", 1): "otklik.workflows.publication:publication",
+    ("information", 1): "otklik.workflows.information:information",
+    ("task", 1): "otklik.workflows.task:task",
 }
 
 
@@ -35,10 +41,12 @@ def names() -> tuple[str, ...]:
 
 
 def beside(governed: Iterable[str]) -> dict[str, Workflow]:
-    """The workflows that an act is held to: those that it sets terms for; an act without terms is held to ours."""
-    known = names()
+    """The workflows that an act is held to: those that it sets terms for; ours, where it sets some for ours, or none at all."""
+    known, ours = names(), dict.fromkeys(name for name, _ in OURS)
     named = [near[0] for name in governed if (near := difflib.get_close_matches(name, known, 1))]
-    return {name: find(name) for name in named or dict.fromkeys(ours for ours, _ in OURS)}
+    if not named or not ours.keys().isdisjoint(named):
+        named = [*ours, *(name for name in named if name not in ours)]
+    return {name: find(name) for name in named}
 
 
 @lru_cache(maxsize=64)

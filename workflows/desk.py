@@ -20,6 +20,7 @@ from ..engine.store.sqlite import files_beside, open_engine
 from ..engine.store.store import Store
 from ..engine.store.version import check_version
 from ..engine.values import Event
+from .acts import check_command
 from .blacklist import Blacklist
 from .cases import Cases
 from .catalogue import find
@@ -274,6 +275,16 @@ class Desk:
             whole = horizon(store, after) if stream is None else None
             for position, _, event in store.events(after=after, stream=stream, upto=whole):
                 yield position, event
+
+    def outcome(self, command: str) -> Event | None:
+        """What became of an act, by its UUID: its first event, or None where it is not written.
+
+        Where the caller gave the act its UUID, a transaction that is still at it is waited for: the answer is final.
+        Raises InvalidValue for what is no UUID.
+        """
+        check_command(command)
+        with self.writing() as store:
+            return store.claimed(command)
 
     # ── transactions ─────────────────────────────────────────────────────────────────────────────────────────────
 

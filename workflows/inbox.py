@@ -161,6 +161,8 @@ class _Run:
         """Import one batch in one transaction; in a dry run only look."""
         dry = self.report.dry_run
         with (self.desk.reading if dry else self.desk.writing)() as store:
+            if not dry:
+                store.alone("import")  # whoever imports the same export at the same time would not see these rows
             messages = MessageStore(store.connection, store.tenant, schema=store.schema)
             fresh = self._unknown(messages, rows)
             new, merging = self._told_apart(messages, fresh)
@@ -255,7 +257,7 @@ class _Run:
         search_store(store).add([row for row in found_by if row is not None])
 
     def _decided(
-        self, keys: range, rows: Sequence[Row], authors: dict[str, int], message_rows: list[dict[str, Any]]
+        self, keys: Sequence[int], rows: Sequence[Row], authors: dict[str, int], message_rows: list[dict[str, Any]]
     ) -> Iterator[Decision]:
         """What each row comes to; the row of its message is left in `message_rows`."""
         now = self.desk.now()

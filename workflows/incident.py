@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ..calendars.text import Text
 from ..engine.declaration import ByFact, End, Start, State, Timer, Trigger, Workflow, by
 from ..engine.fields import (
@@ -25,11 +27,13 @@ from .incident_fields import (
     ELEVATED,
     FILES,
     NETWORKS,
+    answer_channel,
     attachments,
     criteria,
     draft_text,
     executors,
     importance,
+    intake,
     kind,
     message,
     official,
@@ -40,14 +44,17 @@ from .incident_fields import (
 from .incident_guards import (
     ASSIGNED,
     BLACK_LIST,
+    CAME,
     CHECKLIST,
     CORRECTION,
     DEFICIENT,
     EVENT,
     EVIDENCE,
     FOUR_EYES,
+    GROUNDS,
     HAND_OVER,
     MESSAGE,
+    NETWORK,
     NEW,
     NO_FINAL,
     PART_IS_IN,
@@ -64,7 +71,7 @@ __all__ = ["ADDRESSEES", "incident"]
 
 CURATOR = ("curator",)
 STAFF = (
-    "curator", "executor", "press_centre", "official", "organiser", "head", "head_of_apparatus", "deputy_head", "controller",
+    "curator", "executor", "press_centre", "official", "organiser", "head", "head_of_apparatus", "deputy_head",
 )  # fmt: skip
 ADDRESSEES = ("head", "head_of_apparatus", "deputy_head")  # cl. 19: each of the three
 ENDS = ("final", "declined", "void")
@@ -72,6 +79,8 @@ OPEN = (
     "detected", "selected", "assigned", "draft", "review", "revision", "approved", "published", "interim", "clarification",
 )  # fmt: skip
 
+ORDERS = ("provided", "times", "order", "awaited", "stands_in")  # what an assignment says of its parts
+WORK = ("executors", *ORDERS)  # LS-6b, LS-7: the curator forwards anew, and until then nobody works on it
 SILENT = ("published", "clarification")  # here the author may reply, and nothing is owed while he does not
 
 incident = Workflow(
@@ -100,10 +109,11 @@ incident = Workflow(
             title=Text(ru="выявить", en="detect"),
             to="detected",
             by=("importer", "curator"),
-            carries=("LS-1", "LS-5"),
+            carries=("LS-1", "LS-5", "KO-D3"),
             clause="прил. 1, п. 1, 5",
             help=Text(ru="Завести инцидент по сообщению автора.", en="Open an incident for an author's message."),
-            fields=message,
+            fields=(*message, *intake),
+            guards=(NETWORK,),
             subject="message",
             sets={"messages": 1},
         ),
@@ -128,7 +138,9 @@ incident = Workflow(
                     title=Text(ru="какой инцидент повторяет, если вопрос уже рассмотрен", en="the incident it repeats"),
                     optional=True,
                 ),
+                *intake,
             ),
+            guards=(CAME, NETWORK),
         ),
         Trigger(
             name="set_aside",
@@ -176,7 +188,7 @@ incident = Workflow(
                     optional=True,
                 ),
             ),
-            guards=(BLACK_LIST, EVIDENCE),
+            guards=(GROUNDS, BLACK_LIST, EVIDENCE),
         ),
         Trigger(
             name="assign",
@@ -196,7 +208,7 @@ incident = Workflow(
                 order,
                 times,
             ),
-            clears=("provided", "times", "order", "awaited", "stands_in"),
+            clears=ORDERS,
         ),
         Trigger(
             name="reassign",
@@ -214,10 +226,10 @@ incident = Workflow(
             fields=(
                 reason,
                 executors,
-                order,
+                replace(order, keeps=True),
                 times,
             ),
-            clears=("provided", "times", "order", "awaited", "stands_in"),
+            clears=ORDERS,
         ),
         Trigger(
             name="substitute",
@@ -254,7 +266,7 @@ incident = Workflow(
             title=Text(ru="прислать свою часть", en="provide a part"),
             stays=("draft",),
             by=("executor",),
-            carries=("LS-14b", "LS-18"),
+            carries=("LS-14b", "LS-18", "PA-3.1"),
             clause="прил. 1, п. 14",
             help=Text(
                 ru="Один из исполнителей направляет куратору информацию в своей части.",
@@ -320,7 +332,7 @@ incident = Workflow(
             source=("draft",),
             to="review",
             by=("executor",),
-            carries=("LS-10a", "LS-10b", "LS-18"),
+            carries=("LS-10a", "LS-10b", "LS-18", "KO-D3", "PA-3.1"),
             clause="прил. 1, п. 10",
             help=Text(
                 ru="Направить проект куратору на согласование.", en="Send the draft to the curator for approval."
@@ -335,7 +347,7 @@ incident = Workflow(
             source=("review",),
             to="revision",
             by=CURATOR,
-            carries=("LS-11",),
+            carries=("LS-11", "KO-6.3"),
             clause="прил. 1, п. 11",
             help=Text(
                 ru="Вернуть проект исполнителю с замечаниями.", en="Return the draft to the executor with remarks."
@@ -349,7 +361,7 @@ incident = Workflow(
             source=("revision",),
             to="review",
             by=("executor",),
-            carries=("LS-12", "LS-18"),
+            carries=("LS-12", "LS-18", "KO-D3", "PA-3.1"),
             clause="прил. 1, п. 12",
             help=Text(
                 ru="Направить доработанный проект на повторное согласование.",
@@ -368,7 +380,7 @@ incident = Workflow(
             source=("review",),
             to="approved",
             by=CURATOR,
-            carries=("LS-6c", "LS-11", "LS-16"),
+            carries=("LS-6c", "LS-11", "LS-16", "KO-6.3"),
             clause="прил. 1, п. 6, 11",
             help=Text(
                 ru="Согласовать проект, отметив критерии п. 16.",
@@ -408,14 +420,19 @@ incident = Workflow(
             source=("approved",),
             to=by("kind", answer="published", interim="interim", request="clarification"),
             by=("executor", "press_centre"),
-            carries=("LS-8", "LS-9", "LS-3b", "LS-13"),
+            carries=("LS-8", "LS-9", "LS-3b", "LS-13", "KO-D3", "PA-1.2"),
             clause="прил. 1, п. 8, 9",
             help=Text(
                 ru="Записать, где и когда размещён ответ: по ссылке на каждое сообщение. Останавливает срок ответа.",
                 en="Record where and when the answer was placed: a link for each message. Stops the term of the answer.",
             ),
             fields=(
-                Links(name="links", title=Text(ru="ссылки на размещённый ответ", en="links to the placed answer")),
+                answer_channel,
+                Links(
+                    name="links",
+                    title=Text(ru="ссылки на размещённый ответ", en="links to the placed answer"),
+                    channel=("answer_channel", "answer_channels"),
+                ),
             ),
         ),
         Trigger(
@@ -424,6 +441,7 @@ incident = Workflow(
             source=("clarification",),
             to="selected",
             by=CURATOR,
+            carries=("LS-8", "LS-9"),
             practice=Text(
                 ru="A8: запрос не завершает инцидент, ответ автора открывает новый срок",
                 en="A8: a request ends nothing, the author's reply opens a new clock",
@@ -434,6 +452,7 @@ incident = Workflow(
                 en="The author clarified: selected again, with a new clock.",
             ),
             fields=(FreeText(name="reply", title=Text(ru="ответ автора", en="the author's reply")),),
+            clears=WORK,
             marks=("detected",),
         ),
         Trigger(
@@ -553,6 +572,7 @@ incident = Workflow(
                 Choice(name="network", title=message[0].title, options=NETWORKS, optional=True),
                 FreeText(name="link", title=message[1].title, optional=True),
                 FreeText(name="topic", title=Text(ru="тема", en="the topic"), optional=True),
+                *intake,
             ),
             guards=(EVENT, MESSAGE, CORRECTION),
         ),
@@ -567,6 +587,7 @@ incident = Workflow(
             ),
             help=Text(ru="Вернуть в работу: срок идёт заново.", en="Take up again, with a new clock."),
             fields=(reason,),
+            clears=WORK,
             marks=("detected",),
         ),
         Trigger(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from ..calendars.text import Text
 from ..engine.fields import Attachments, Checklist, Choice, FreeText, Instant, Persons, Reference, Terms
+from ..engine.listed import Listed
 
 __all__ = [
     "ELEVATED",
     "FILES",
     "NETWORKS",
+    "answer_channel",
     "attachments",
     "criteria",
     "draft_text",
     "executors",
     "importance",
+    "intake",
     "kind",
     "message",
     "official",
@@ -28,6 +31,8 @@ NETWORKS = {
     "max": Text(ru="MAX", en="MAX"),
     "tg": Text(ru="Телеграм", en="Telegram"),
     "instagram": Text(ru="Instagram", en="Instagram"),
+    "facebook": Text(ru="Facebook", en="Facebook"),
+    "twitter": Text(ru="Twitter", en="Twitter"),
     "other": Text(ru="другая сеть", en="another network"),
 }
 message = (
@@ -39,6 +44,26 @@ message = (
     Reference(
         name="listed_author", title=Text(ru="запись чёрного списка", en="entry of the black list"), optional=True
     ),
+)
+intake = (  # KO-D3: the way by which it came, and to whom; where the act tells them apart
+    Listed(
+        name="channel",
+        title=Text(ru="каким путём пришло", en="the way by which it came"),
+        parameter="message_channels",
+        optional=True,
+    ),
+    Listed(
+        name="addressee",
+        title=Text(ru="кому адресовано", en="whom it is addressed to"),
+        parameter="addressees",
+        optional=True,
+    ),
+)
+answer_channel = Listed(
+    name="answer_channel",
+    title=Text(ru="каким путём дан ответ", en="the way of the answer"),
+    parameter="answer_channels",
+    optional=True,
 )
 importance = Choice(
     name="importance",

@@ -13,14 +13,17 @@ from .regulation_value import NO_BLACK_LIST
 __all__ = [
     "ASSIGNED",
     "BLACK_LIST",
+    "CAME",
     "CHECKLIST",
     "CORRECTION",
     "DEFICIENT",
     "EVENT",
     "EVIDENCE",
     "FOUR_EYES",
+    "GROUNDS",
     "HAND_OVER",
     "MESSAGE",
+    "NETWORK",
     "NEW",
     "NO_FINAL",
     "PARTS",
@@ -33,7 +36,11 @@ __all__ = [
     "fact_is",
 ]
 
-CORRECTABLE = {"network", "link", "topic"}
+CORRECTABLE = {"network", "link", "topic", "channel", "addressee"}
+INTAKE = {  # what select needs to know, where the act tells it apart: fact → parameter, and how to say it
+    "channel": ("message_channels", Text(ru="каким путём пришло сообщение (--channel)", en="the way by which it came (--channel)")),
+    "addressee": ("addressees", Text(ru="кому оно адресовано (--addressee)", en="whom it is addressed to (--addressee)")),
+}  # fmt: skip
 
 
 def _criteria_checked(attempt: Attempt) -> Text | None:
@@ -151,8 +158,50 @@ def _something_corrected(attempt: Attempt) -> Text | None:
     if attempt.fields.keys() & CORRECTABLE:
         return None
     return Text(
-        ru="не сказано, что исправляется (--network, --link, --topic)",
-        en="nothing says what is corrected (--network, --link, --topic)",
+        ru="не сказано, что исправляется (--network, --link, --topic, --channel, --addressee)",
+        en="nothing says what is corrected (--network, --link, --topic, --channel, --addressee)",
+    )
+
+
+def _intake_known(attempt: Attempt) -> Text | None:
+    missing = [
+        said
+        for fact, (parameter, said) in INTAKE.items()
+        if attempt.rules.parameters.get(parameter) and fact not in attempt.fields and fact not in attempt.facts
+    ]
+    if not missing:
+        return None
+    return Text(
+        ru="не указано: " + ", ".join(item.ru for item in missing),
+        en="not said: " + ", ".join(item.en for item in missing),
+    )
+
+
+def _network_listed(attempt: Attempt) -> Text | None:
+    """A person does not open work for a network that the act does not speak of; an import keeps it, to be set aside."""
+    network = attempt.fields.get("network", attempt.facts.get("network"))
+    listed = attempt.rules.parameters.get("networks") or {}
+    if attempt.rules.parameters.get("messages_from") != "listed" or attempt.act.actor is None:
+        return None
+    if network is None or network in listed:
+        return None
+    return Text(
+        ru="этот регламент – о сетях: {names}; сообщение из другой сети оставляют без реагирования (set-aside)",
+        en="this act is about the networks {names}; a message from another one is set aside (set-aside)",
+    ).fill(
+        names=Text(
+            ru=", ".join(item.title.ru for item in listed.values()),
+            en=", ".join(item.title.en for item in listed.values()),
+        )
+    )
+
+
+def _grounds_listed(attempt: Attempt) -> Text | None:
+    if attempt.rules.grounds.get("decline"):
+        return None
+    return Text(
+        ru="этот регламент не перечисляет оснований не отвечать; если реагировать незачем: set-aside",
+        en="this act lists no grounds on which a message is not answered; where there is nothing to react to: set-aside",
     )
 
 
@@ -238,7 +287,10 @@ DEFICIENT = Guard(
     known=True,
 )
 CHECKLIST = Guard(code="criteria", check=_criteria_checked, clause="прил. 1, п. 16", requirement="LS-16")
-FOUR_EYES = Guard(code="four_eyes", check=_four_eyes)
+FOUR_EYES = Guard(code="four_eyes", check=_four_eyes, also=("KO-6.3",))
+CAME = Guard(code="intake", check=_intake_known, also=("KO-D3",))
+NETWORK = Guard(code="network", check=_network_listed, also=("KH-I.1", "KO-1"))
+GROUNDS = Guard(code="no_grounds", check=_grounds_listed, also=("LS-17a",), known=True)
 SINGLE = Guard(code="several_executors", check=_one_executor, clause="прил. 1, п. 14", requirement="LS-14c", known=True)
 SHARED = Guard(code="one_executor", check=_several_executors, clause="прил. 1, п. 10", requirement="LS-10a", known=True)
 TURN = Guard(code="turn", check=_your_turn, clause="прил. 1, п. 14", requirement="LS-14a", known=True)

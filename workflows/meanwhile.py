@@ -18,12 +18,27 @@ from .catalogue import find
 if TYPE_CHECKING:
     from ..engine.store.store import Store
 
-__all__ = ["Meanwhile", "conflict", "title_of"]
+__all__ = ["Meanwhile", "conflict", "register_conflict", "title_of"]
 
 CLOCK = {
     "reminded": Text(ru="напоминание", en="reminder"),
     "missed": Text(ru="срок пропущен", en="deadline missed"),
     "escalated": Text(ru="доложено выше", en="escalated"),
+}
+REGISTERS = {
+    "adopted": Text(ru="принят регламент", en="regulation adopted"),
+    "person_added": Text(ru="сотрудник и его роли", en="a person and the roles"),
+    "person_absent": Text(ru="отсутствие", en="absence"),
+    "deputy_named": Text(ru="назван заместитель", en="deputy named"),
+    "person_returned": Text(ru="возвращение", en="return"),
+    "absence_began": Text(ru="отсутствие началось", en="an absence began"),
+    "absence_ended": Text(ru="отсутствие закончилось", en="an absence ended"),
+    "nobody_on_duty": Text(ru="в роли никого нет", en="nobody on duty in a role"),
+    "listed": Text(ru="автор внесён в чёрный список", en="author put on the black list"),
+    "unlisted": Text(ru="автор исключён из чёрного списка", en="author taken off the black list"),
+    "template_added": Text(ru="шаблон записан", en="template recorded"),
+    "template_removed": Text(ru="шаблон убран", en="template taken out of use"),
+    "activity_reported": Text(ru="доклад о повышенной активности", en="heightened activity reported"),
 }
 
 
@@ -83,7 +98,37 @@ def conflict(store: Store, case: Case, seen: int, rules: Rules) -> Conflict:
             ru="{number}: версии {seen} ещё не было, сейчас {found}; посмотрите снова",
             en="{number}: there is no version {seen} yet, it is at {found}; look at it again",
         ).fill(number=case.number, seen=seen, found=case.version)
-    return Conflict(message, number=case.number, case=case.key, workflow=case.workflow, seen=seen, meanwhile=later)
+    return Conflict(
+        message,
+        number=case.number,
+        case=case.key,
+        workflow=case.workflow,
+        workflow_version=case.workflow_version,
+        seen=seen,
+        meanwhile=later,
+    )
+
+
+def register_conflict(store: Store, stream: str, seen: int, rules: Rules) -> Conflict:
+    """The conflict of one who saw a register when its last event was `seen`, with all that was recorded since."""
+    handles = {person.id: person.handle for person in store.people().values()}
+    events = [event for _, _, event in store.events(stream=stream)]
+    later = [
+        _told(event, REGISTERS.get(event.type, Text(ru=event.type, en=event.type)), handles, rules, None)
+        for event in events
+        if event.seq > seen
+    ]
+    if later:
+        message = Text(
+            ru="{stream}: вы видели запись {seen}, с тех пор: {what}; посмотрите снова и решите",
+            en="{stream}: you saw record {seen}, since then: {what}; look at it again and decide anew",
+        ).fill(stream=stream, seen=seen, what=_said(later))
+    else:
+        message = Text(
+            ru="{stream}: записи {seen} ещё не было, последняя {found}; посмотрите снова",
+            en="{stream}: there is no record {seen} yet, the last is {found}; look at it again",
+        ).fill(stream=stream, seen=seen, found=len(events))
+    return Conflict(message, stream=stream, seen=seen, meanwhile=later)
 
 
 def _since(
@@ -94,18 +139,25 @@ def _since(
         to = event.data.get("to", before)
         if event.seq > seen:
             moved = before is not None and to != before
-            yield Meanwhile(
-                version=event.seq,
-                type=event.type,
-                title=title_of(workflow, event.type),
-                occurred_at=event.occurred_at.astimezone(rules.calendar.zone),
-                recorded_at=event.recorded_at.astimezone(rules.calendar.zone),
-                actor=handles.get(event.actor) if event.actor is not None else None,
-                role=event.role,
-                who=_who(rules, handles, event),
-                move=(workflow.state[before], workflow.state[to]) if before is not None and moved else None,
-            )
+            move = (workflow.state[before], workflow.state[to]) if before is not None and moved else None
+            yield _told(event, title_of(workflow, event.type), handles, rules, move)
         before = to
+
+
+def _told(
+    event: Event, title: Text, handles: Mapping[int, str], rules: Rules, move: tuple[State, State] | None
+) -> Meanwhile:
+    return Meanwhile(
+        version=event.seq,
+        type=event.type,
+        title=title,
+        occurred_at=event.occurred_at.astimezone(rules.calendar.zone),
+        recorded_at=event.recorded_at.astimezone(rules.calendar.zone),
+        actor=handles.get(event.actor) if event.actor is not None else None,
+        role=event.role,
+        who=_who(rules, handles, event),
+        move=move,
+    )
 
 
 def _who(rules: Rules, handles: Mapping[int, str], event: Event) -> Text:

@@ -30,6 +30,9 @@ KINDS = {
     "activity": Text(ru="доклад о повышенной активности", en="report of heightened activity"),
     "deficiency": Text(ru="недостаток в работе", en="a deficiency"),
     "nobody_stands_in": Text(ru="отсутствует, работу передать некому", en="absent, and nobody takes the work"),
+    "quota": Text(ru="не хватает публикаций", en="too few publications"),
+    "responsible_changed": Text(ru="за страницу отвечает другой человек", en="another person answers for the page"),
+    "page_unattended": Text(ru="за страницу некому отвечать", en="nobody answers for the page"),
     "nobody_on_duty": Text(ru="никого нет на месте", en="nobody is on duty"),
 }
 REASONS = ("reason", "missing_reason", "note")  # texts of an act that say why the notice is owed

@@ -14,24 +14,34 @@ from ..calendars.text import Text
 from .regulation_advice import advice
 from .regulation_build import (
     Placed,
+    acting,
     activity,
+    addressees,
     black_list,
+    channels,
     deadlines,
     extra,
     frozen,
     grounds,
+    in_force,
+    networks_beside,
     norms,
     overlays,
+    ready,
+    references,
     repeats,
     spheres,
     values,
 )
 from .regulation_check import check
+from .regulation_content import content
 from .regulation_coverage import Carrier, Coverage, coverage
+from .regulation_items import Network
 from .regulation_meaning import examine
+from .regulation_pages import own_acts, page_duties, page_items
 from .regulation_reader import Place, Problem, RegulationError, hint, parse, read_table
 from .regulation_schema import PLAIN, PRACTICE, SETTINGS, act_keys
-from .regulation_value import Criterion, Network, Regulation
+from .regulation_value import Criterion, Regulation
 
 __all__ = [
     "Carrier",
@@ -99,10 +109,15 @@ def adopt(
     header["repeats"] = repeats(found["regulation"]["repeats"], settled["repeats"], own.get("repeats", {}))
 
     requirements, roles, networks, criteria = values(found)
-    laid, added = norms(settled["norm"], deadlines(found, requirements), requirements)
+    networks = networks_beside(networks, settled["networks"], requirements)
+    placed = deadlines(found, requirements)
+    laid, added, standing = ready(found["norm"], settled["norms_on"], placed, requirements, office.at("norms_on"))
+    requirements = MappingProxyType({**requirements, **frozen(added, by="id")})
+    laid, added = norms(settled["norm"], laid, requirements)
     requirements = MappingProxyType({**requirements, **frozen(added, by="id")})
     advised = advice(found["advice"], settled, office, requirements, criteria)
     days, years = overlays(settled["overlay"]), extra(settled, office)
+    said = content(found, settled, place, requirements, roles)
     examine(found, place, laid, roles, requirements)
     _stop(problems)
     return Regulation(
@@ -121,6 +136,16 @@ def adopt(
         deadlines=_by_workflow(laid),
         activity=activity(found["activity"], settled["activity"]),
         spheres=spheres(settled["field"]),
+        norms=standing,
+        in_force=in_force(found["in_force"], settled["in_force"], requirements),
+        references=references(found["reference"], settled["reference"], requirements),
+        channels=channels(found["channel"], requirements),
+        addressees=addressees(found["addressee"], requirements),
+        acting=acting(found, requirements),
+        content=said,
+        page_items=MappingProxyType(page_items(found["page_item"], requirements)),
+        page_duties=page_duties(found["page_duty"], requirements),
+        own_acts=own_acts(found["own_act"], requirements),
         **header,
     )
 

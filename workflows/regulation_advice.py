@@ -11,7 +11,7 @@ from ..calendars.text import Text
 from ..engine.rules import Requirement
 from .advice.lists import available, misspelt
 from .advice.rule import CHECKS, NEEDS, AdviceRule
-from .regulation_kinds import bilingual, choice, flag, line, several, word
+from .regulation_kinds import bilingual, choice, flag, line, number, several, word
 from .regulation_reader import Key, Place, hint, optional, required
 
 __all__ = ["ADVICE", "advice"]
@@ -49,6 +49,7 @@ ADVICE: Mapping[str, Key] = {
     "words": optional(several(_entry), ()),
     "addresses": optional(several(_list), ()),
     "longest": optional(_longest, MappingProxyType({})),
+    "most_words": optional(number(5, 200), 0),
     "criterion": optional(word),
     "only_with": optional(word),
     "skip_quoted": optional(flag, default=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -14,26 +15,34 @@ from ..calendars import Extra, Overlay, read_extra, russia
 from ..calendars.errors import InvalidValue
 from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role
-from .regulation_reader import Place
+from .regulation_items import Acting, Addressee, Channel, Cited, InForce, Network
+from .regulation_reader import Place, hint
 from .regulation_schema import DEADLINE
-from .regulation_value import Activity, BlackList, Criterion, Network, Repeats, Sphere
+from .regulation_value import Activity, BlackList, Criterion, Repeats, Sphere
 
 __all__ = [
     "Placed",
+    "acting",
     "activity",
+    "addressees",
     "black_list",
+    "channels",
     "deadlines",
     "extra",
     "frozen",
     "grounds",
+    "in_force",
+    "networks_beside",
     "norms",
     "overlays",
+    "ready",
+    "references",
     "repeats",
     "spheres",
     "values",
 ]
 
-CHANGEABLE = ("term", "remind", "escalate")  # what an office's norm may change of a term that the act sets
+CHANGEABLE = ("term", "remind", "escalate", "grace")  # what an office's norm may change of a term that the act sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,25 @@ def values(found: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     return requirements, roles, networks, criteria
 
 
+def networks_beside(
+    networks: Mapping[str, Network], settled: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]
+) -> Mapping[str, Network]:
+    """The act's networks and, beside them, those that the office adds; of the act's own it changes none (A19)."""
+    added = []
+    for item in settled:
+        if item["name"] in networks:
+            item["place"].wrong(
+                item["name"],
+                Text(
+                    ru="эту сеть называет сам акт; она остаётся, как в нём",
+                    en="the act itself names this network; it stays so",
+                ),
+            )
+        else:
+            added.append(_value(Network, _clause(item, requirements)))
+    return MappingProxyType({**networks, **frozen(added)})
+
+
 def grounds(
     found: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]
 ) -> Mapping[str, tuple[Ground, ...]]:
@@ -77,6 +105,58 @@ def grounds(
 def black_list(found: Mapping[str, Any] | None, requirements: Mapping[str, Requirement]) -> BlackList | None:
     """The act's permission of a black list; None where it knows none."""
     return _value(BlackList, _clause(found, requirements)) if found is not None else None
+
+
+def acting(found: Mapping[str, Any], requirements: Mapping[str, Requirement]) -> Mapping[tuple[str, str], Acting]:
+    """Who does it in this act, by workflow and trigger."""
+    return MappingProxyType(
+        {
+            (workflow, item["trigger"]): _value(Acting, {**_clause(item, requirements), "workflow": workflow})
+            for workflow, section in found.items()
+            if isinstance(section, dict) and "acting" in section
+            for item in section["acting"]
+        }
+    )
+
+
+def in_force(
+    found: Mapping[str, Any] | None, day: date | None, requirements: Mapping[str, Requirement]
+) -> InForce | None:
+    """When the act takes force: its own words, and the day of the act or, before that, of the office."""
+    if found is None:
+        said = Text(ru="день назван в настройках", en="the day is named in the settings")
+        return None if day is None else InForce(says=said, since=day)
+    item = _clause(found, requirements)
+    return InForce(says=item["says"], requirement=item["requirement"], clause=item["clause"], since=day or item["from"])
+
+
+def references(
+    found: Iterable[Mapping[str, Any]], own: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]
+) -> Mapping[str, Cited]:
+    """What the act refers to, with the office's own texts in place of the act's of that name, or beside them."""
+    items = {item["name"]: item for item in found}
+    for item in own:
+        known = items.get(item["name"], {})
+        kept = {name: known.get(name) for name in ("requirement", "about", "clause") if item[name] is None}
+        items[item["name"]] = {**item, **kept}
+    return frozen(
+        _value(
+            Cited,
+            _clause({**item, "requirement": item["requirement"] or item["about"]}, requirements)
+            | {"requirement": item["requirement"]},
+        )
+        for item in items.values()
+    )
+
+
+def channels(found: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]) -> Mapping[str, Channel]:
+    """The ways of messages and answers."""
+    return frozen(_value(Channel, {**_clause(item, requirements), "ways": item["for"]}, leave="for") for item in found)
+
+
+def addressees(found: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requirement]) -> Mapping[str, Addressee]:
+    """Whom citizens write to."""
+    return frozen(_value(Addressee, _clause(item, requirements)) for item in found)
 
 
 def activity(found: Mapping[str, Any] | None, settled: Mapping[str, Any]) -> Activity | None:
@@ -131,6 +211,30 @@ def _tried(place: Place, make: Callable[[], Any]) -> Any:
             Text(ru="{field}: {expected}", en="{field}: {expected}").fill(field=field, expected=error.expected),
         )
         return None
+
+
+def ready(
+    found: Iterable[Mapping[str, Any]],
+    on: Iterable[str],
+    placed: list[Placed],
+    requirements: Mapping[str, Requirement],
+    place: Place,
+) -> tuple[list[Placed], list[Requirement], Mapping[str, DeadlineRule]]:
+    """The deadlines with those of the act's ready norms that the settings switch on; their requirements; all that stand ready."""
+    laid, added = norms(found, placed, requirements)
+    standing = {item.value.rule: item for item in laid[len(placed) :]}
+    for name in on:
+        if name not in standing:
+            place.wrong(
+                name,
+                Text(ru="готовой нормы {name} в акте нет; {hint}", en="the act has no ready norm {name}; {hint}").fill(
+                    name=name, hint=hint(name, standing)
+                ),
+            )
+    chosen = [item for name, item in standing.items() if name in on]
+    wanted = {item.value.requirement for item in chosen}
+    values = MappingProxyType({name: item.value for name, item in standing.items()})
+    return [*placed, *chosen], [item for item in added if item.id in wanted], values
 
 
 def norms(

@@ -61,8 +61,11 @@ def check(
 
 def _advice(regulation: Regulation, workflows: Mapping[str, Workflow]) -> Iterator[Problem]:
     """A rule of advice on kinds of text that no workflow takes would never say anything."""
-    fields = [kinds(workflow, draft) for workflow in workflows.values() for draft in drafts(workflow)]
-    known = {name for field in fields if field is not None for name in field.options}
+    known: set[str] = set()
+    for workflow in workflows.values():
+        for draft in drafts(workflow):
+            field = kinds(workflow, draft)
+            known.update(field.options if field is not None else (draft.advised or "",))
     for rule in regulation.advice.values() if known else ():
         for kind in rule.kinds:
             if kind not in known:
@@ -74,12 +77,21 @@ def _triggers(beside: _Beside, others: Collection[str] | None) -> Iterator[Probl
     own = beside.regulation.requirements
     known = {*own, *(others or ())}
     kinds = {_kind(name) for name in own}
+    acting = {
+        name: item.roles for (flow, name), item in beside.regulation.acting.items() if flow == beside.workflow.name
+    }
+    for name in acting:
+        if name not in beside.workflow.trigger:
+            message = _none("триггера", "trigger", name, beside.workflow.trigger)
+            path = f"{beside.workflow.name}.acting[{name}].trigger"
+            yield Problem(file=beside.regulation.id, path=path, value=name, message=message)
     for trigger in beside.workflow.triggers:
-        held = [role for role in trigger.by if role in beside.regulation.roles]
-        for role in trigger.by:
-            if role not in held and not (
-                trigger.anyone and held
-            ):  # anyone of the staff: of the roles that this act has
+        who = acting.get(trigger.name, trigger.by)
+        held = [role for role in who if role in beside.regulation.roles]
+        # anyone of the staff: of the roles that this act has; where the act sets no terms for the workflow, likewise
+        some = trigger.anyone or beside.workflow.shared or beside.workflow.name not in beside.regulation.deadlines
+        for role in who:
+            if role not in held and not (some and held):
                 yield beside.trigger(trigger, "by", role, _none("роли", "role", role, beside.regulation.roles))
         for id_ in trigger.carries:
             judged = others is not None or _kind(id_) in kinds

@@ -10,12 +10,16 @@ from importlib.resources import files
 from ..calendars.text import Text
 from ..engine.declaration import Workflow
 from ..engine.rules import Requirement
+from .regulation_content import Content
 from .regulation_value import Regulation
 
 __all__ = ["Carrier", "Coverage", "coverage"]
 
 _STAFF = ("LS-P4", "LS-3a", "LS-3c")  # who has which roles, who is away, who stands in
 _STAFF_TITLE = Text(ru="сотрудники и их роли", en="the staff and their roles")
+_PLANS = Text(ru="контент-планы страниц", en="the content plans of pages")
+_APPROVAL = Text(ru="корректировка и согласование контент-плана", en="a content plan is corrected and approved")
+_DUTY = Text(ru="у кого нет страницы и почему", en="who has no page, and why")
 _ACTIVITY = Text(ru="доклад о повышенной активности", en="the report of heightened activity")
 
 
@@ -23,7 +27,8 @@ _ACTIVITY = Text(ru="доклад о повышенной активности",
 class Carrier:
     """What carries out a requirement.
 
-    `kind` is deadline, trigger, guard, role, ground, criterion, activity, advice, network, register or reference.
+    `kind` is deadline, trigger, guard, role, acting, ground, criterion, page item, page duty, own act, activity, advice, network,
+    channel, addressee, in_force, formats, plan, quota, obligation, register, report, vault or reference.
     """
 
     kind: str
@@ -75,8 +80,15 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
         yield regulation.activity.requirement, Carrier(kind="activity", name="activity", title=_ACTIVITY)
     for criterion in regulation.criteria.values():
         yield criterion.requirement, Carrier(kind="criterion", name=criterion.name, title=criterion.title)
+    for page_item in regulation.page_items.values():
+        yield page_item.requirement, Carrier(kind="page item", name=page_item.name, title=page_item.title)
+    for duty in regulation.page_duties:
+        yield duty.requirement, Carrier(kind="page duty", name="report register", title=_DUTY)
+    for act in regulation.own_acts:
+        yield act.requirement, Carrier(kind="own act", name=act.name, title=act.title)
     for rule in regulation.advice.values():
         yield rule.requirement, Carrier(kind="advice", name=rule.name, title=rule.title)
+    yield from _of_content(regulation.content)
     for requirement in _STAFF:
         yield requirement, Carrier(kind="register", name="staff", title=_STAFF_TITLE)
     for role in regulation.roles.values():
@@ -85,9 +97,43 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
     for reference in regulation.requirements.values():
         if reference.force == "-":
             yield reference.id, Carrier(kind="reference", name="regulation show", title=reference.says)
+    for cited in regulation.references.values():
+        if cited.requirement is not None:
+            yield cited.requirement, Carrier(kind="reference", name=cited.name, title=cited.title)
+    if regulation.in_force is not None and regulation.in_force.requirement is not None:
+        yield (
+            regulation.in_force.requirement,
+            Carrier(kind="in_force", name="in_force", title=regulation.in_force.says),
+        )
+    for channel in regulation.channels.values():
+        yield channel.requirement, Carrier(kind="channel", name=channel.name, title=channel.title)
+    for addressee in regulation.addressees.values():
+        yield addressee.requirement, Carrier(kind="addressee", name=addressee.name, title=addressee.title)
+    for acting in regulation.acting.values():
+        name = f"{acting.workflow}.{acting.trigger}"
+        told = Text(ru="кто: {roles}", en="who: {roles}").fill(roles=", ".join(acting.roles))
+        yield acting.requirement, Carrier(kind="acting", name=name, title=told)
     for network in regulation.networks.values():
         if network.requirement is not None:
             yield network.requirement, Carrier(kind="network", name=network.name, title=network.title)
+
+
+def _of_content(content: Content) -> Iterator[tuple[str, Carrier]]:
+    if content.formats is not None:
+        listed = ", ".join(content.formats.names)
+        title = Text(ru=f"форматы публикаций: {listed}", en=f"formats of publications: {listed}")
+        yield content.formats.requirement, Carrier(kind="formats", name="formats", title=title)
+    if content.plans is not None:
+        yield content.plans.requirement, Carrier(kind="plan", name="plans", title=_PLANS)
+        if content.plans.approval is not None:
+            yield content.plans.approval, Carrier(kind="plan", name="plans.approval", title=_APPROVAL)
+    for quota in content.quotas:
+        yield quota.requirement, Carrier(kind="quota", name=quota.name, title=quota.title)
+    if content.without_quota is not None:
+        requirement, _, says = content.without_quota
+        yield requirement, Carrier(kind="quota", name="without_quota", title=says)
+    for obligation in content.obligations:
+        yield obligation.requirement, Carrier(kind="obligation", name=obligation.name, title=obligation.title)
 
 
 def _of_workflows(workflows: Mapping[str, Workflow]) -> Iterator[tuple[str, Carrier]]:
@@ -97,6 +143,5 @@ def _of_workflows(workflows: Mapping[str, Workflow]) -> Iterator[tuple[str, Carr
             for requirement in trigger.carries:
                 yield requirement, Carrier(kind="trigger", name=name, title=trigger.title)
             for guard in trigger.guards:
-                if guard.requirement is not None:
-                    carrier = Carrier(kind="guard", name=f"{name}:{guard.code}", title=trigger.title)
-                    yield guard.requirement, carrier
+                for requirement in guard.carries:
+                    yield requirement, Carrier(kind="guard", name=f"{name}:{guard.code}", title=trigger.title)

@@ -9,7 +9,7 @@ from typing import Any
 from ..calendars.text import Text
 from ..engine.check import order
 from ..engine.errors import DeclarationError
-from ..engine.rules import Before, DeadlineRule, Requirement, Role
+from ..engine.rules import Before, DeadlineRule, Requirement, Role, Until
 from .regulation_build import Placed
 from .regulation_reader import Place, hint
 
@@ -27,7 +27,9 @@ def examine(
     _unique((item["id"], item["place"].at("id")) for item in found["requirement"])
     _unique(((item["action"], item["name"]), item["place"].at("name")) for item in found["ground"])
     _unique((item["name"], item["place"].at("name")) for item in found["criterion"])
-    for kind in ("ground", "criterion"):
+    for kind in ("page_item", "own_act"):
+        _unique((item["name"], item["place"].at("name")) for item in found[kind])
+    for kind in ("ground", "criterion", "page_item", "page_duty", "own_act"):
         for item in found[kind]:
             _known(item["requirement"], requirements, item["place"].at("requirement"))
     if found["activity"] is not None:
@@ -43,7 +45,7 @@ def examine(
                 ),
             )
         _known(item["requirement"], requirements, place.at("requirement"))
-        for key in ("deputies", "escalate"):
+        for key in ("deputies", "escalate", "apart"):
             for name in item[key]:
                 _known(name, roles, place.at(key))
         for name in item["also"]:
@@ -62,6 +64,18 @@ def examine(
                 )
     if found["black_list"] is not None:
         _known(found["black_list"]["requirement"], requirements, act.at("black_list").at("requirement"))
+    if found["in_force"] is not None:
+        _known(found["in_force"]["requirement"], requirements, act.at("in_force").at("requirement"))
+    for kind in ("reference", "channel", "addressee"):
+        _unique((item["name"], item["place"].at("name")) for item in found[kind])
+        for item in found[kind]:
+            for key in ("requirement", "about"):
+                _known(item.get(key), requirements, item["place"].at(key))
+    for section in found.values():
+        for item in section.get("acting", ()) if isinstance(section, dict) else ():
+            _known(item["requirement"], requirements, item["place"].at("requirement"))
+            for name in item["roles"]:
+                _known(name, roles, item["place"].at("roles"))
     if not placed and found["regulation"]["without_terms"] is None:
         act.at("regulation").at("without_terms").wrong(
             None, Text(ru="сроков нет; скажите, почему", en="there are no terms; say why")
@@ -88,6 +102,14 @@ def _deadlines(placed: Sequence[Placed], roles: Mapping[str, Role], requirements
                 value.term_from,
                 Text(
                     ru="свой срок бывает у частей: нужен и ключ per", en="parts have terms of their own: per is needed"
+                ),
+            )
+        if value.grace is not None and not isinstance(value.term, Until):
+            place.at("grace").wrong(
+                str(value.grace),
+                Text(
+                    ru="отсрочка бывает у срока «until …», у остальных она входит в сам срок",
+                    en="a grace goes with a term “until …”; in others it is a part of the term itself",
                 ),
             )
     for first, second in combinations(placed, 2):

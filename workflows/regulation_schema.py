@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ..calendars.term import Basis
 from .file_kinds import KINDS
 from .regulation_advice import ADVICE
+from .regulation_content import CONTENT, SETTLED
 from .regulation_kinds import (
     bilingual,
     choice,
@@ -31,6 +32,7 @@ from .regulation_kinds import (
     word,
     zone,
 )
+from .regulation_pages import OWN_ACT, PAGE_DUTY, PAGE_ITEM
 from .regulation_reader import Key, optional, required
 
 __all__ = ["DEADLINE", "PLAIN", "PRACTICE", "SETTINGS", "act_keys"]
@@ -60,6 +62,9 @@ PRACTICE: Mapping[
     "silent_reminder": optional(silence),
     "silent_period": optional(silence),
     "four_eyes": optional(flag, default=False),
+    "plan_approval": optional(flag),
+    "publication_review": optional(flag, default=False),
+    "rotation": optional(silence),  # how long a page's password stays before its keeper is reminded (KH-I.5.2)
     "attachment_limit": optional(size, default=20 << 20),
     "attachment_kinds": optional(several(choice(*KINDS)), tuple(KINDS)),
     "repeats": optional(table(REPEATS), {name: key.default for name, key in REPEATS.items()}),
@@ -85,6 +90,7 @@ ROLE: Mapping[str, Key] = {
     "deputies": optional(several(word), ()),
     "escalate": optional(several(word), ()),
     "also": optional(several(line), ()),
+    "apart": optional(several(word), ()),
     **REASON,
 }
 
@@ -105,6 +111,7 @@ GROUND: Mapping[str, Key] = {
     "title": required(bilingual),
     "requirement": required(line),
     "clause": optional(line),
+    "bodies": optional(several(line), ()),
 }
 
 CRITERION: Mapping[str, Key] = {
@@ -113,6 +120,44 @@ CRITERION: Mapping[str, Key] = {
     "for": required(several(word)),
     "if_available": optional(flag, default=False),
     "only_with": optional(word),
+    "requirement": required(line),
+    "clause": optional(line),
+}
+
+IN_FORCE: Mapping[str, Key] = {
+    "says": required(bilingual),
+    "from": optional(day),
+    **REASON,
+}
+
+REFERENCE: Mapping[str, Key] = {  # what the act refers to; an office may write its own text in its place (A18)
+    "name": required(word),
+    "title": required(bilingual),
+    "about": optional(line),
+    "says": optional(bilingual),
+    "source": optional(line),
+    **REASON,
+}
+
+CHANNEL: Mapping[str, Key] = {  # by which messages come to the pages, and answers go
+    "name": required(word),
+    "title": required(bilingual),
+    "for": optional(several(choice("message", "answer")), ("message", "answer")),
+    "private": optional(flag, default=False),
+    "requirement": required(line),
+    "clause": optional(line),
+}
+
+ADDRESSEE: Mapping[str, Key] = {
+    "name": required(word),
+    "title": required(bilingual),
+    "requirement": required(line),
+    "clause": optional(line),
+}
+
+ACTING: Mapping[str, Key] = {  # who does it where this act differs from the workflow's declaration
+    "trigger": required(word),
+    "roles": required(several(word)),
     "requirement": required(line),
     "clause": optional(line),
 }
@@ -143,6 +188,7 @@ DEADLINE: Mapping[str, Key] = {
     "again": optional(choice("restart", "keep"), "restart"),
     "per": optional(word),
     "term_from": optional(word),
+    "grace": optional(term),
 }
 
 ACTIVITY: Mapping[str, Key] = {  # how many incidents of one topic or place within a window suggest a report to the head
@@ -157,18 +203,6 @@ FIELD: Mapping[str, Key] = {  # a field of supervision: what a deputy head answe
     "title": required(bilingual),
     "topics": required(several(line)),
     "deputy": optional(line),
-}
-
-ACT: Mapping[str, Key] = {
-    "regulation": required(table(HEADER)),
-    "roles": required(named(ROLE)),
-    "networks": optional(named(NETWORK), ()),
-    "ground": optional(tables(GROUND, "name"), ()),
-    "criterion": optional(tables(CRITERION, "name"), ()),
-    "black_list": optional(table({"requirement": required(line), "clause": optional(line)})),
-    "activity": optional(table(ACTIVITY)),
-    "advice": optional(tables(ADVICE, "name"), ()),
-    "requirement": required(tables(REQUIREMENT, "id")),
 }
 
 OVERLAY: Mapping[str, Key] = {
@@ -186,27 +220,56 @@ NORM: Mapping[str, Key] = {  # an office's own norm: another term for a deadline
     "rule": required(word),
 }
 
+ACT: Mapping[str, Key] = {
+    "regulation": required(table(HEADER)),
+    "roles": required(named(ROLE)),
+    "networks": optional(named(NETWORK), ()),
+    "ground": optional(tables(GROUND, "name"), ()),
+    "criterion": optional(tables(CRITERION, "name"), ()),
+    "black_list": optional(table({"requirement": required(line), "clause": optional(line)})),
+    "activity": optional(table(ACTIVITY)),
+    "advice": optional(tables(ADVICE, "name"), ()),
+    **CONTENT,
+    "page_item": optional(tables(PAGE_ITEM, "name"), ()),
+    "page_duty": optional(tables(PAGE_DUTY, "requirement"), ()),
+    "own_act": optional(tables(OWN_ACT, "name"), ()),
+    "in_force": optional(table(IN_FORCE)),
+    "reference": optional(tables(REFERENCE, "name"), ()),
+    "channel": optional(tables(CHANNEL, "name"), ()),
+    "addressee": optional(tables(ADDRESSEE, "name"), ()),
+    "norm": optional(tables(NORM, "rule"), ()),  # local norms that stand ready: off until the settings switch them on
+    "requirement": required(tables(REQUIREMENT, "id")),
+}
+
 SETTINGS: Mapping[str, Key] = {
     **{name: optional(key.kind) for name, key in PRACTICE.items()},
+    "networks": optional(named(NETWORK), ()),  # beside those that the act names
     "overlay": optional(tables(OVERLAY, "date"), ()),
+    "in_force": optional(day),  # the day that the act leaves open: of its official publication
+    "norms_on": optional(several(word), ()),  # which of the act's ready norms hold here
     "norm": optional(tables(NORM, "rule"), ()),
+    "reference": optional(tables(REFERENCE, "name"), ()),
     "activity": optional(
         table({name: optional(key.kind) for name, key in ACTIVITY.items() if name != "requirement"}), {}
     ),
     "field": optional(tables(FIELD, "name"), ()),
     "advice": optional(tables(ADVICE, "name"), ()),  # in place of the act's of that name, or beside them
     "advice_off": optional(several(word), ()),
+    **SETTLED,
     "year": optional(rows, ()),  # a newly decreed year and its days, in the form of docs/calendar.md
     "day": optional(rows, ()),
 }
 
 
 def act_keys(given: Mapping[str, object]) -> Mapping[str, Key]:
-    """The keys of an act's file: those of every act, and one table for each workflow whose deadlines it lists."""
-    section = optional(table({"deadline": required(tables(DEADLINE, "requirement"))}))
+    """The keys of an act's file: those of every act, and one table for each workflow whose deadlines or actors it lists."""
+    keys = {
+        "deadline": optional(tables(DEADLINE, "requirement"), ()),
+        "acting": optional(tables(ACTING, "trigger"), ()),
+    }
     workflows = {
-        name: section
+        name: optional(table(keys))
         for name, value in given.items()
-        if isinstance(value, dict) and "deadline" in value and name not in ACT
+        if isinstance(value, dict) and not keys.keys().isdisjoint(value) and name not in ACT
     }
     return {**ACT, **workflows}

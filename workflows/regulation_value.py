@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fnmatch import fnmatchcase
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -18,6 +19,9 @@ from ..calendars.text import Text
 from ..engine.rules import DeadlineRule, Ground, Requirement, Role, Rules
 from .advice.rule import AdviceRule
 from .regulation_calendar import DeskCalendar
+from .regulation_content import Content
+from .regulation_items import Acting, Addressee, Channel, Cited, InForce, Network
+from .regulation_pages import OwnAct, PageDuty, PageItem
 
 __all__ = [
     "FIRST_YEAR",
@@ -33,25 +37,6 @@ __all__ = [
 ]
 
 FIRST_YEAR, LAST_YEAR = 2012, 2030  # the years of a desk: those of the production calendar and a few provisional ones
-
-
-class Network(Struct, frozen=True, kw_only=True):
-    """A social network that the act names; one that is `banned` or `blocked` since a day is refused for new work (A19)."""
-
-    name: str
-    title: Text
-    status: Literal["active", "banned", "blocked"]
-    since: date | None = None
-    source: str | None = None
-    note: Text | None = None
-    hosts: tuple[str, ...] = ()
-    requirement: str | None = None
-    clause: str | None = None
-
-    @property
-    def usable(self) -> bool:
-        """Whether new pages, plans and publications may go there."""
-        return self.status == "active"
 
 
 class Criterion(Struct, frozen=True, kw_only=True):
@@ -125,7 +110,7 @@ class Regulation:
 
     `zone` names an IANA zone, `week` is written as `Week.parse` reads it; `deadlines` are by workflow, `grounds` by
     action, the rest by name or ID. `attachment_limit` is in bytes. `date` and `number` are None where the copy of the act leaves them blank;
-    `without_terms` says why an act has no terms (A32).
+    `without_terms` says why an act has no terms (A32); `norms` are local ones that stand ready in it, by rule, on or off.
     """
 
     key: str
@@ -144,11 +129,15 @@ class Regulation:
     silent_reminder: Term | None
     silent_period: Term | None
     four_eyes: bool
+    plan_approval: bool | None
+    publication_review: bool
+    rotation: Term | None
     attachment_limit: int
     attachment_kinds: tuple[str, ...]
     messages_from: Literal["any", "listed"]
     hand_over: bool
     without_terms: Text | None
+    in_force: InForce | None
     decree_days_count: bool
     repeats: Repeats
     overlays: tuple[Overlay, ...]
@@ -161,8 +150,17 @@ class Regulation:
     advice: Mapping[str, AdviceRule]
     requirements: Mapping[str, Requirement]
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
+    norms: Mapping[str, DeadlineRule]
     activity: Activity | None
     spheres: tuple[Sphere, ...]
+    references: Mapping[str, Cited]
+    channels: Mapping[str, Channel]
+    addressees: Mapping[str, Addressee]
+    acting: Mapping[tuple[str, str], Acting]
+    content: Content
+    page_items: Mapping[str, PageItem]
+    page_duties: tuple[PageDuty, ...]
+    own_acts: tuple[OwnAct, ...]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Regulation) and self.key == other.key
@@ -173,6 +171,12 @@ class Regulation:
     def rules(self) -> Rules:
         """What the engine decides by. One value for each key, so that what hangs on it is compiled once."""
         return _rules(self)
+
+    @property
+    def asks_approval(self) -> bool:
+        """Whether content plans are approved: where the act asks for it (KO-6.3), or the office does."""
+        plans = self.content.plans
+        return (plans is not None and plans.approval is not None) or bool(self.plan_approval)
 
     def network_of(self, host: str) -> Network | None:
         """The network to which a link's host belongs (`m.vk.com` is `vk.com`'s); None when the act names none."""
@@ -193,6 +197,7 @@ def _rules(regulation: Regulation) -> Rules:
         grounds=regulation.grounds,
         requirements=regulation.requirements,
         parameters=MappingProxyType(_parameters(regulation)),
+        acting=MappingProxyType({where: item.roles for where, item in regulation.acting.items()}),
     )
 
 
@@ -213,6 +218,24 @@ def _criterion(item: Criterion) -> Mapping[str, Any]:
     )
 
 
+def _channels(regulation: Regulation, way: str) -> Mapping[str, Any]:
+    return MappingProxyType(
+        {
+            name: {"title": item.title, "private": item.private}
+            for name, item in regulation.channels.items()
+            if way in item.ways
+        }
+    )
+
+
+def _refuses_link(regulation: Regulation, url: str, at: datetime) -> tuple[Text, str | None] | None:
+    """(why, requirement) where a link leads to a network that was closed at that instant (A19)."""
+    network = regulation.network_of(urlsplit(url).hostname or "")
+    if network is None or not network.closed_on(at.astimezone(ZoneInfo(regulation.zone)).date()):
+        return None
+    return network.refusal(), network.requirement
+
+
 def _parameters(regulation: Regulation) -> dict[str, Any]:
     return {
         "regulation": regulation.id,
@@ -223,10 +246,20 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "silent_reminder": regulation.silent_reminder,
         "silent_period": regulation.silent_period,
         "four_eyes": regulation.four_eyes,
+        "rotation": regulation.rotation,
         "messages_from": regulation.messages_from,
         "hand_over": regulation.hand_over,
         "without_terms": regulation.without_terms,
         "networks": regulation.networks,
+        "refuses_link": partial(_refuses_link, regulation),
+        "message_channels": _channels(regulation, "message"),
+        "answer_channels": _channels(regulation, "answer"),
+        "addressees": MappingProxyType({name: {"title": item.title} for name, item in regulation.addressees.items()}),
         "black_list": regulation.black_list,
+        "formats": regulation.content.formats.names if regulation.content.formats is not None else (),
+        "plans": regulation.content.plans,
+        "plan_approval": regulation.asks_approval,
+        "publication_review": regulation.publication_review,
+        "page_items": regulation.page_items,
         "criteria": MappingProxyType({name: _criterion(item) for name, item in regulation.criteria.items()}),
     }

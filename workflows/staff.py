@@ -8,13 +8,15 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
-from ..engine.errors import InvalidValue, MissingValue, NotFound, Refused
+from ..engine.errors import Conflict, InvalidValue, MissingValue, NotFound, Refused
 from ..engine.instants import local_text, to_text
 from ..engine.register import record
 from ..engine.standing import chain, numbered, roles_for, standings
 from ..engine.values import SYSTEM_ROLES, Absence, Event, Notice, Person
 from .days import moment
 from .duty import Duty, duty
+from .meanwhile import register_conflict
+from .registers import begin
 from .staff_fold import fold_staff
 
 if TYPE_CHECKING:
@@ -43,7 +45,9 @@ People = list[Person]  # `list` is a method of Staff
 class Staff:
     """The people of a desk. Every change is an event; names and reasons are text items, events hold numbers.
 
-    Instants are aware, or texts with an offset; a date, or its text, is the municipality's local day.
+    Instants are aware, or texts with an offset; a date, or its text, is the municipality's local day. Of every change
+    `command` is the UUID, by which the same twice is one act, and `expect` the `version` of the register that the caller
+    saw: Conflict tells what was recorded since.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -59,6 +63,11 @@ class Staff:
         """Everyone, in the order of joining."""
         with self._desk.reading() as store:
             return list(store.people().values())
+
+    def version(self) -> int:
+        """The number of the register's last event: what `expect` compares."""
+        with self._desk.reading() as store:
+            return store.head(STREAM)[0]
 
     def duty(self, *, at: When | None = None) -> tuple[Duty, ...]:
         """Who is on duty in each role at an instant, by default now, and who stands in."""
@@ -76,15 +85,20 @@ class Staff:
         fields: Sequence[str] = (),
         start: When | None = None,
         actor: str | None = None,
+        command: str | None = None,
+        expect: int | None = None,
     ) -> Person:
         """Add a person, or give a known one other roles from `start` on (by default, from now).
 
         The first roles of a person hold for all time before, too, unless `start` is given: nothing else is known.
-        `fields` are what a deputy head supervises. Raises InvalidValue, Refused.
+        `fields` are what a deputy head supervises. Raises InvalidValue, Refused, Conflict.
         """
         with self._desk.writing() as store:
+            done = begin(self._desk, store, STREAM, ("person_added",), command=command, expect=expect)
+            if done is not None:
+                return _numbered(store, done.data["person"])
             manager, role = self._manager(store, actor)
-            return self._put(store, handle, tuple(roles), name, manager, role, fields, start)
+            return self._put(store, handle, tuple(roles), name, manager, role, fields, start, command)
 
     def first(self, store: Store, handle: str, name: str | None) -> Person:
         """The first curator, whom `init` names."""
@@ -101,6 +115,7 @@ class Staff:
         role: str,
         fields: Sequence[str] = (),
         start: When | None = None,
+        command: str | None = None,
     ) -> Person:
         self._check_new(handle, roles, fields)
         after = store.head(STREAM)[0]
@@ -112,7 +127,7 @@ class Staff:
             data["from"] = to_text(self._moment(Text(ru="с какого дня (--from)", en="from when (--from)"), start))
         texts = {"handle": handle, "name": name or (person.name if person is not None else handle)}
         texts |= {f"field.{index:02}": words for index, words in enumerate(fields, 1)}
-        return self._record(store, "person_added", data, texts, manager, role, after)
+        return self._record(store, "person_added", data, texts, manager, role, after, command)
 
     def _check_new(self, handle: str, roles: Sequence[str], fields: Sequence[str]) -> None:
         known = self._rules.roles
@@ -147,6 +162,34 @@ class Staff:
                     Text(ru="слова, до 200 знаков", en="words, up to 200 characters"),
                 )
 
+    def remove(self, handle: str, *, reason: str | None = None, actor: str | None = None) -> Person:
+        """Record that a person works here no longer; whoever is added anew under the handle is the same person.
+
+        What is left in his hands is not touched: the board and `page_attendance.left_with` tell it. Raises Refused for the
+        last who keeps the list of staff; NotFound, Conflict.
+        """
+        with self._desk.writing() as store:
+            after = store.head(STREAM)[0]
+            manager, role = self._manager(store, actor)
+            people = store.people()
+            person = _known(people, handle)
+            if not person.active:
+                raise InvalidValue(_WHO, handle, Text(ru="тот, кто ещё работает", en="one who still works here"))
+            now = self._desk.now()
+            left = [other for other in people.values() if other.active and other.id != person.id]
+            if not any(other.roles_at(now).intersection(MANAGERS) for other in left):
+                raise Refused(
+                    "last_manager",
+                    [
+                        Text(
+                            ru="больше некому вести список сотрудников: сначала назначьте другого куратора (staff add)",
+                            en="nobody else keeps the list of staff: name another curator first (staff add)",
+                        )
+                    ],
+                )
+            texts = {"reason": reason} if reason else {}
+            return self._record(store, "person_removed", {"person": person.id}, texts, manager, role, after)
+
     # ── absences ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def absent(
@@ -160,6 +203,8 @@ class Staff:
         deputy: str | None = None,
         stays: bool = False,
         actor: str | None = None,
+        command: str | None = None,
+        expect: int | None = None,
     ) -> Person:
         """Record that a person is away, why, from when until when, and who stands in.
 
@@ -168,6 +213,9 @@ class Staff:
         Raises InvalidValue, also for absences of one person that overlap; MissingValue, NotFound, Refused, Conflict.
         """
         with self._desk.writing() as store:
+            done = begin(self._desk, store, STREAM, ("person_absent",), command=command, expect=expect)
+            if done is not None:
+                return _numbered(store, done.data["person"])
             after = store.head(STREAM)[0]
             manager, role = self._manager(store, actor)
             people = store.people()
@@ -183,12 +231,23 @@ class Staff:
             if stays:
                 data["stays"] = True
             texts = {"reason": reason} | ({"words": words} if words else {})
-            self._record(store, "person_absent", data, texts, manager, role, after)
+            self._record(store, "person_absent", data, texts, manager, role, after, command)
             return self._settled(store, handle)
 
-    def deputy(self, handle: str, deputy: str, *, actor: str | None = None) -> Person:
+    def deputy(
+        self,
+        handle: str,
+        deputy: str,
+        *,
+        actor: str | None = None,
+        command: str | None = None,
+        expect: int | None = None,
+    ) -> Person:
         """Name another deputy for the present absence of a person, or the next; open work goes to him. Raises as `absent`."""
         with self._desk.writing() as store:
+            done = begin(self._desk, store, STREAM, ("deputy_named",), command=command, expect=expect)
+            if done is not None:
+                return _numbered(store, done.data["person"])
             after = store.head(STREAM)[0]
             manager, role = self._manager(store, actor)
             people = store.people()
@@ -198,15 +257,27 @@ class Staff:
             start = max(absence.start, now)
             number = self._deputy(people, person, deputy, start, absence.end)
             data = {"person": person.id, "absence": absence.number, "deputy": number, "at": to_text(start)}
-            self._record(store, "deputy_named", data, {}, manager, role, after)
+            self._record(store, "deputy_named", data, {}, manager, role, after, command)
             return self._settled(store, handle)
 
-    def returned(self, handle: str, *, at: When | None = None, keeps: bool = False, actor: str | None = None) -> Person:
+    def returned(
+        self,
+        handle: str,
+        *,
+        at: When | None = None,
+        keeps: bool = False,
+        actor: str | None = None,
+        command: str | None = None,
+        expect: int | None = None,
+    ) -> Person:
         """Record that a person is back, by default now; an absence that has not begun yet is cancelled.
 
         The work comes back, or, where `keeps`, stays with the deputy. Raises InvalidValue for one who is not away.
         """
         with self._desk.writing() as store:
+            done = begin(self._desk, store, STREAM, ("person_returned",), command=command, expect=expect)
+            if done is not None:
+                return _numbered(store, done.data["person"])
             after = store.head(STREAM)[0]
             manager, role = self._manager(store, actor)
             person = _known(store.people(), handle)
@@ -222,28 +293,21 @@ class Staff:
             data: dict[str, Any] = {"person": person.id, "absence": absence.number, "at": to_text(back)}
             if keeps:
                 data["keeps"] = True
-            self._record(store, "person_returned", data, {}, manager, role, after)
+            self._record(store, "person_returned", data, {}, manager, role, after, command)
             return self._settled(store, handle)
 
     def _settled(self, store: Store, handle: str) -> Person:
         """The person after what the change does to open work at once."""
         from .substitution import settle  # noqa: PLC0415  it moves cases, and asks here who keeps the list
 
-        settle(self._desk, store, self._recorded_at(store))
+        settle(self._desk, store, self._desk.now())
         return store.people()[handle]
-
-    def _recorded_at(self, store: Store) -> datetime:
-        """Now, or the register's last record: a clock that was set back stops nobody."""
-        now = self._desk.now()
-        last = store.head(STREAM)[2]
-        return now if last is None else max(now, last)
 
     def _from_now(self, store: Store, person: Person) -> datetime:
         """Now, or the end of what is recorded as over: a clock that was set back makes no absences overlap."""
-        recorded = self._recorded_at(store)
-        return max(
-            self._desk.now(), *(item.end for item in person.absences if item.end and item.end <= recorded), _EVER
-        )
+        now = self._desk.now()
+        recorded = max(now, store.head(STREAM)[2] or now)
+        return max(now, *(item.end for item in person.absences if item.end and item.end <= recorded), _EVER)
 
     def _moment(self, field: Text, value: When, *, end: bool = False) -> datetime:
         return moment(field, value, self._desk.zone, end=end)
@@ -267,7 +331,7 @@ class Staff:
                 ),
             )
         for other in person.absences:
-            if other.end is not None and other.end <= other.start:
+            if other.empty:
                 continue
             if (end is None or other.start < end) and (other.end is None or start < other.end):
                 last = Text(ru="возвращения", en="the return")
@@ -378,9 +442,10 @@ class Staff:
         manager: Person | None,
         role: str,
         after: int,
+        command: str | None = None,
     ) -> Person:
-        event = self._append(store, kind, data, texts, manager, role, after=after)
-        return next(person for person in store.people().values() if person.id == event.data["person"])
+        event = self._append(store, kind, data, texts, manager, role, after=after, command=command)
+        return _numbered(store, event.data["person"])
 
     def _append(
         self,
@@ -392,32 +457,42 @@ class Staff:
         role: str,
         notices: Sequence[Notice] = (),
         after: int | None = None,
+        command: str | None = None,
     ) -> Event:
-        event = record(
-            store,
-            STREAM,
-            kind,
-            data,
-            texts=texts,
-            notices=notices,
-            actor=manager,
-            role=role,
-            now=self._desk.now(),
-            entropy=self._desk.entropy,
-            after=after,
-        )
+        try:
+            event = record(
+                store,
+                STREAM,
+                kind,
+                data,
+                texts=texts,
+                notices=notices,
+                actor=manager,
+                role=role,
+                now=self._desk.now(),
+                entropy=self._desk.entropy,
+                command=command,
+                after=after,
+            )
+        except Conflict:
+            raise register_conflict(store, STREAM, after or 0, self._rules) from None
         person = fold_staff(numbered(store.people().values()), event, texts)
         if person is not None:
             store.put_person(person)
         return event
 
 
+_WHO = Text(ru="сотрудник", en="the person")
 _EVER = datetime.min.replace(tzinfo=UTC)
 _FROM = Text(ru="начало отсутствия (--from)", en="the absence's beginning (--from)")
 _UNTIL = Text(ru="конец отсутствия (--until)", en="the absence's end (--until)")
 _BACK = Text(ru="когда вернулся (--at)", en="when he came back (--at)")
 _REASON = Text(ru="причина отсутствия (--reason)", en="the absence's reason (--reason)")
 _DEPUTY = Text(ru="заместитель", en="deputy")
+
+
+def _numbered(store: Store, number: int) -> Person:
+    return next(person for person in store.people().values() if person.id == number)
 
 
 def _known(people: Mapping[str, Person], handle: str) -> Person:
@@ -435,7 +510,7 @@ def _known(people: Mapping[str, Person], handle: str) -> Person:
 def _present_or_next(person: Person, at: datetime) -> Absence:
     """The absence in which the person is, else the nearest ahead. Raises InvalidValue."""
     found = person.absence_at(at)
-    ahead = [item for item in person.absences if item.start > at]
+    ahead = [item for item in person.absences if item.start > at and not item.empty]
     if found is None and not ahead:
         raise InvalidValue(
             Text(ru="сотрудник", en="the person"),

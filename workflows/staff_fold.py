@@ -57,6 +57,7 @@ def _added(person: Person, event: Event, texts: Mapping[str, str | None]) -> Per
         roles=ordered[-1][1],
         history=tuple(ordered),
         fields=fields or person.fields,
+        active=True,
     )
 
 
@@ -90,7 +91,9 @@ def _deputy_named(person: Person, event: Event) -> Person:
             if item.start < at:
                 left.append(replace(item, end=at, ended=True))
             start = max(item.start, at)
-            left.append(replace(item, number=event.seq, start=start, deputy=event.data["deputy"], begun=False))
+            left.append(
+                replace(item, number=event.seq, start=start, deputy=event.data["deputy"], begun=False, ended=False)
+            )
         else:
             left.append(item)
     return _with(person, *left)
@@ -108,7 +111,13 @@ def _settled(person: Person, event: Event) -> Person:
     )
 
 
+def _removed(person: Person, event: Event) -> Person:  # noqa: ARG001  every change is told by its event
+    """He works here no longer; what he did stays his."""
+    return replace(person, active=False)
+
+
 _CHANGES = {
+    "person_removed": _removed,
     "person_returned": _returned,
     "deputy_named": _deputy_named,
     "absence_began": _settled,

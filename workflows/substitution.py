@@ -40,11 +40,11 @@ def unsettled(people: Iterable[Person], now: datetime) -> bool:
 
 
 def _over(absence: Absence, now: datetime) -> bool:
-    return not absence.ended and absence.end is not None and absence.end <= now
+    return not absence.ended and absence.over(now)
 
 
 def _come(absence: Absence, now: datetime) -> bool:
-    return not absence.begun and absence.start <= now and (absence.end is None or now < absence.end)
+    return not absence.begun and not absence.ended and absence.start <= now and not absence.over(now)
 
 
 def settle(desk: Desk, store: Store, now: datetime) -> list[Event]:

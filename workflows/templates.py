@@ -14,6 +14,7 @@ from ..engine.fields import FreeText, clean_text
 from ..engine.register import record
 from ..engine.values import Event, Person
 from .placeholders import check, filled, unfilled, values_of
+from .registers import begin
 
 if TYPE_CHECKING:
     from ..engine.declaration import Trigger
@@ -85,8 +86,9 @@ class Templates:
         topic: str | None = None,
         kind: str | None = None,
         actor: str | None = None,
+        command: str | None = None,
     ) -> Template:
-        """Add a template, or give a known one another text.
+        """Add a template, or give a known one another text; `command` is the act's UUID, the same twice is one act.
 
         Raises InvalidValue for a placeholder that there is none of, naming the nearest; Refused, NotFound.
         """
@@ -100,17 +102,20 @@ class Templates:
             raise InvalidValue("--kind", kind, Text(ru=f"одно из: {listed}", en=f"one of: {listed}"))
         check(text)
         with self._desk.writing() as store:
+            done = begin(self._desk, store, STREAM, ("template_added",), command=command)
             keeper = self._keeper(store, actor)
+            if done is not None:
+                return _known(_folded(store).values(), name)
             known = next((item.number for item in _folded(store).values() if item.name == name), None)
             number = known or store.head(STREAM)[0] + 1
-            self._record(
-                store, "template_added", {"template": number} | ({"kind": kind} if kind else {}), texts, keeper
-            )
+            data = {"template": number} | ({"kind": kind} if kind else {})
+            self._record(store, "template_added", data, texts, keeper, command)
             return _folded(store)[number]
 
     def remove(self, name: str, *, actor: str | None = None) -> Template:
         """Take a template out of use; the log keeps it. Raises NotFound, Refused."""
         with self._desk.writing() as store:
+            begin(self._desk, store, STREAM, ("template_removed",), command=None)
             keeper = self._keeper(store, actor)
             found = _known(_folded(store).values(), name)
             self._record(store, "template_removed", {"template": found.number}, {}, keeper)
@@ -144,11 +149,28 @@ class Templates:
         return person, role
 
     def _record(
-        self, store: Store, kind: str, data: Mapping[str, Any], texts: Mapping[str, str], keeper: tuple[Person, str]
+        self,
+        store: Store,
+        kind: str,
+        data: Mapping[str, Any],
+        texts: Mapping[str, str],
+        keeper: tuple[Person, str],
+        command: str | None = None,
     ) -> None:
         person, role = keeper
         desk = self._desk
-        record(store, STREAM, kind, data, texts=texts, actor=person, role=role, now=desk.now(), entropy=desk.entropy)
+        record(
+            store,
+            STREAM,
+            kind,
+            data,
+            texts=texts,
+            actor=person,
+            role=role,
+            now=desk.now(),
+            entropy=desk.entropy,
+            command=command,
+        )
 
 
 def takes_template(trigger: Trigger) -> bool:

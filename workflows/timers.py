@@ -19,6 +19,9 @@ from ..engine.store.agenda import Agenda, Due
 from ..engine.values import Act, Case, Deadline, Event
 from .catalogue import find
 from .duty import NOBODY, escalate_duty, untold
+from .obligations import open_weeks
+from .page_attendance import attend
+from .quota_weeks import JUDGED, judge
 from .substitution import settle, unsettled
 
 if TYPE_CHECKING:
@@ -64,6 +67,16 @@ class Tick:
         return sum(1 for event in self.events if event.type == "substitute")
 
     @property
+    def judged(self) -> int:
+        """How many weeks of quotas were judged, of all that owe them."""
+        return sum(1 for event in self.events if event.type == JUDGED)
+
+    @property
+    def expected(self) -> int:
+        """How much weekly information is expected from now on."""
+        return sum(1 for event in self.events if event.type == "expect")
+
+    @property
     def unattended(self) -> int:
         """How many roles were reported in which nobody is on duty."""
         return sum(1 for event in self.events if event.type == NOBODY)
@@ -76,7 +89,7 @@ def tick(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> Tick:
     the others back: it is raised at the end. `stopping` is asked between transactions.
     """
     now = desk.now()
-    events = _people(desk, now)
+    events = [*_people(desk, now), *open_weeks(desk, now), *judge(desk, now)]
     failed: dict[int, Exception] = {}
     while not stopping():
         with desk.reading() as store:
@@ -97,7 +110,8 @@ def _people(desk: Desk, now: datetime) -> list[Event]:
             return []
     try:
         with desk.writing() as store:
-            return [*settle(desk, store, now), *escalate_duty(desk, store, now)]
+            settled = settle(desk, store, now)
+            return [*settled, *(attend(desk, store, now) if settled else ()), *escalate_duty(desk, store, now)]
     except Conflict:  # someone else does the same, or has just moved one of the cases: the next look will see
         return []
 

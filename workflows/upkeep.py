@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from ..engine.store.binding import Binding
 from ..engine.store.migrate import upgrade as migrate
 from ..engine.store.rows import case_row, deadline_row, person_row
 from ..engine.store.sqlite import open_engine
-from ..engine.values import Event, Person
+from ..engine.values import Case, Event, Person
 from ..engine.verify import Chains, Verified
 from .catalogue import find
 from .desk import STREAM, fold_desk
@@ -120,12 +121,20 @@ def _check_folds(store: Store, replay: Replay, registers: _Registers) -> None:
             for case, items in folded
             for item in items.values()
         ],
+        "otklik_relations": [(store.tenant, *relation) for relation in _relations(folded)],
         **registers.rows(),
     }
     for name, rows in expected.items():
         difference = set(stored[name]) ^ set(rows)
         if difference or len(stored[name]) != len(rows):
             raise _differs(name, min(difference, key=repr)[1] if difference else "–")
+
+
+def _relations(folded: Iterable[tuple[Case, Any]]) -> Iterator[tuple[int, str, int]]:
+    """(case, relation, the other case) of every case that belongs to others."""
+    for case, _ in folded:
+        for name, other in find(case.workflow, case.workflow_version).related(case.facts):
+            yield case.key, name, other
 
 
 def _differs(table: str, key: object) -> LogError:
@@ -192,6 +201,7 @@ def rebuild(desk: Desk) -> Rebuilt:
             store.put_person(person)
         folded = replay.cases()
         store.put_cases(folded)
+        store.put_relations(_relations(folded))
         after = store.projections()
         searched = rebuild_index(store)
     try:

@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine, Transaction
+from sqlalchemy import Connection, Engine, NestedTransaction, Transaction
+from sqlalchemy.exc import DBAPIError
 
+from ...calendars.text import Text
+from ..errors import OutcomeUnknown
 from .failures import translated
 from .sqlite import BEGIN, READ_ONLY, begun
 
@@ -18,6 +21,11 @@ if TYPE_CHECKING:  # a third of SQLAlchemy, and none of it is needed without a h
 __all__ = ["Bind", "Binding", "Connection", "Writing"]
 
 Bind: TypeAlias = "Engine | Connection | Session"
+
+_UNKNOWN = Text(
+    ru="соединение с сервером базы оборвалось при записи: действие записано целиком или не записано вовсе",
+    en="the connection to the database server was cut while committing: the act is written whole, or not at all",
+)
 
 
 class Writing:
@@ -57,7 +65,7 @@ class Writing:
         """Commit, or roll back. Raises what the driver says in our words."""
         with translated():
             if self._transaction is not None:
-                self._transaction.__exit__(kind, error, trace)
+                self._close(self._transaction, kind, error, trace)
             elif error is not None:
                 self._end("rollback")
             else:
@@ -67,6 +75,24 @@ class Writing:
                     self._end("rollback")
                     raise
         translated().__exit__(kind, error, trace)
+
+    def _close(
+        self,
+        transaction: Transaction,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End SQLAlchemy's transaction. Raises OutcomeUnknown where the server went away while it was to commit."""
+        try:
+            transaction.__exit__(kind, error, trace)
+        except DBAPIError as broken:
+            if not broken.connection_invalidated:
+                raise
+            if error is None and not isinstance(transaction, NestedTransaction):
+                raise OutcomeUnknown(_UNKNOWN, driver=str(broken.orig)) from broken
+            if error is None:
+                raise
 
     def _end(self, how: Literal["commit", "rollback"]) -> None:
         getattr(self._connection if self._connection.in_transaction() else self._driver, how)()

@@ -50,16 +50,40 @@ _SIGNS: tuple[tuple[tuple[str, ...], type[StorageError], Text], ...] = (
         ),
     ),
     (
+        ("database system is starting up", "database system is shutting down", "in recovery mode", "not yet accepting"),
+        StorageBusy,
+        Text(
+            ru="сервер базы перезапускается; ничего не записано, повторите через несколько секунд",
+            en="the database server is restarting; nothing was written, try again in a few seconds",
+        ),
+    ),
+    (
         (
-            "connection failed",
-            "connection refused",
-            "could not connect",
-            "connection is bad",
             "closed the connection",
             "terminating connection",
+            "the connection is closed",
             "the connection is lost",
-            "connection is closed",
+            "consuming input failed",
+            "sending query failed",
+            "connection not open",
+            "server process was terminated",
         ),
+        StorageError,
+        Text(
+            ru="соединение с сервером базы оборвалось; ничего не записано, повторите",
+            en="the connection to the database server was cut; nothing was written, try again",
+        ),
+    ),
+    (
+        ("too many clients", "too many connections", "remaining connection slots"),
+        StorageBusy,
+        Text(
+            ru="у сервера базы не осталось свободных соединений; ничего не записано, повторите позже",
+            en="the database server has no connection left; nothing was written, try again later",
+        ),
+    ),
+    (
+        ("connection failed", "connection refused", "could not connect", "connection is bad"),
         StorageError,
         Text(
             ru="сервер базы не отвечает или не пускает: проверьте адрес, имя и пароль (--db)",

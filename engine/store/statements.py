@@ -10,7 +10,19 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Insert, Table, bindparam, insert, select, text, update
+from sqlalchemy import (
+    ClauseElement,
+    Connection,
+    Dialect,
+    Insert,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from .tables import Tables, tables
@@ -149,6 +161,18 @@ class Statements:
         where = [c[item] == bindparam(f"{item}_") for item in ("tenant", "case_key", "rule", "occurrence", "part")]
         changed: dict[str, Any] = {item: bindparam(item) for item in names}
         return compiled(update(self.tables.deadlines).where(*where).values(changed), self._dialect)
+
+    @cached_property
+    def insert_relation(self) -> Statement:
+        """A case to which another belongs."""
+        return inserting(self.tables.relations, self._dialect)
+
+    @cached_property
+    def delete_relations(self) -> Statement:
+        """Every relation of one case."""
+        c = self.tables.relations.c
+        where = (c.tenant == bindparam("tenant"), c.case_key == bindparam("key"))
+        return compiled(delete(self.tables.relations).where(*where), self._dialect)
 
     @cached_property
     def insert_text(self) -> Statement:

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select
 
 from ...calendars.text import Text
 from ..decide import Decision
 from ..errors import Conflict, NotFound
 from ..instants import from_text, to_text
 from ..values import Case, Deadline, Event, Notice, Person, TextItem
+from .alone import alone
+from .counters import draw, start
 from .failures import translated
 from .rows import (
     case_of,
@@ -84,6 +86,40 @@ class Store:
         with translated():
             return [case_of(row) for row in self.connection.execute(query.limit(limit))]
 
+    def related(
+        self,
+        workflow: str,
+        name: str,
+        others: Sequence[int] | None = None,
+        *,
+        states: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
+    ) -> list[tuple[int, Case]]:
+        """(the other's key, case) for cases of a workflow by their relation `name`; to all others unless `others` are given.
+
+        Of those in `states`, entered at or after `since` and before `until`, where these are given; in order of key.
+        """
+        c, r = self.tables.cases, self.tables.relations
+        joined = r.join(c, (c.c.tenant == r.c.tenant) & (c.c.key == r.c.case_key))
+        query = select(r.c.other_key, c).select_from(joined)
+        query = query.where(r.c.tenant == self.tenant, r.c.name == name, c.c.workflow == workflow)
+        if states:
+            query = query.where(c.c.state.in_(states))
+        if since:
+            query = query.where(c.c.entered_at >= since)
+        if until:
+            query = query.where(c.c.entered_at < until)
+        query = query.order_by(r.c.other_key, c.c.key)
+        with translated():
+            if others is None:
+                return [(row[0], case_of(row[1:])) for row in self.connection.execute(query)]
+            return [
+                (row[0], case_of(row[1:]))
+                for start in range(0, len(others), 500)
+                for row in self.connection.execute(query.where(r.c.other_key.in_(others[start : start + 500])))
+            ]
+
     def cases_by_key(self, keys: Sequence[int]) -> dict[int, Case]:
         """Cases by key."""
         t = self.tables.cases
@@ -145,6 +181,10 @@ class Store:
                 else:
                     change = deadline_change(self.tenant, decision.case.key, item)
                     sql.update_missed.run(cursor, change | {"remind": steps_text(item)})
+            if decision.related is not None:
+                if decision.before is not None:
+                    sql.delete_relations.run(cursor, row)
+                sql.insert_relation.run_many(cursor, self._relation_rows(decision.case.key, decision.related))
             for text in decision.texts:
                 sql.insert_text.run(cursor, self._text_row(decision.event, text))
             for notice in self._notice_rows(decision.event, decision.notices):
@@ -153,13 +193,17 @@ class Store:
     def write_new(self, decisions: Iterable[Decision]) -> None:
         """Write many new cases at once; each is made into rows as it comes, and let go."""
         sql = self._sql
-        inserts = (sql.insert_case, sql.insert_event, sql.insert_deadline, sql.insert_text, sql.insert_notice)
-        cases, events, deadlines, texts, notices = batch = [Rows(insert) for insert in inserts]
+        inserts = (
+            sql.insert_case, sql.insert_event, sql.insert_deadline, sql.insert_relation, sql.insert_text, sql.insert_notice,
+        )  # fmt: skip
+        cases, events, deadlines, relations, texts, notices = batch = [Rows(insert) for insert in inserts]
         for item in decisions:
             cases.add(case_row(item.case))
             events.add(event_row(item.event, item.data))
             for opened in item.changed:
                 deadlines.add(deadline_row(self.tenant, item.case.key, opened))
+            for relation in self._relation_rows(item.case.key, item.related or ()):
+                relations.add(relation)
             for text in item.texts:
                 texts.add(self._text_row(item.event, text))
             for notice in self._notice_rows(item.event, item.notices):
@@ -168,6 +212,10 @@ class Store:
             cursor = self._cursor()
             for rows in batch:
                 rows.run(cursor)
+
+    def _relation_rows(self, key: int, related: Iterable[tuple[str, int]]) -> Iterator[dict[str, Any]]:
+        for name, other in related:
+            yield {"tenant": self.tenant, "case_key": key, "name": name, "other_key": other}
 
     def _text_row(self, event: Event, item: TextItem) -> dict[str, Any]:
         return {
@@ -197,19 +245,25 @@ class Store:
                 "sent_at": None,
             }
 
-    def keys(self, name: str, count: int = 1) -> range:
-        """Draw a block of `count` numbers of the tenant's counter `name`; gaps are allowed."""
-        t = self.tables.counters
-        where = (t.c.tenant == self.tenant, t.c.name == name)
+    def keys(self, name: str, count: int = 1) -> Sequence[int]:
+        """Draw `count` numbers of the tenant's counter `name`, ascending; gaps are allowed."""
         with translated():
-            self.connection.execute(update(t).where(*where).values(next=t.c.next + count))
-            after = int(self.connection.execute(select(t.c.next).where(*where)).scalar_one())
-        return range(after - count, after)
+            return draw(self.connection, self.tables, self.tenant, name, count)
 
     def start_counter(self, name: str) -> None:
         """Begin a counter at 1."""
         with translated():
-            self.connection.execute(insert(self.tables.counters).values(tenant=self.tenant, name=name, next=1))
+            start(self.connection, self.tables, self.tenant, name)
+
+    def alone(self, name: str) -> None:
+        """Do `name` one at a time: wait for other transactions that do it, and keep later ones waiting."""
+        with translated():
+            alone(self.connection, self.tenant, name)
+
+    def claimed(self, command: str) -> Event | None:
+        """The first event of an act that was done already; else nobody else does it until this transaction is over."""
+        self.alone(f"command/{command}")
+        return self.by_command(command)
 
     # ── the log ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -241,6 +295,14 @@ class Store:
         with translated():
             row = self.connection.execute(query).first()
         return (row[0], row[1], from_text(row[2])) if row is not None else (0, None, None)
+
+    def last_event(self, stream: str) -> Event | None:
+        """The last event of a stream; None where it is empty."""
+        t = self.tables.events
+        query = select(t).where(t.c.tenant == self.tenant, t.c.stream == stream).order_by(t.c.seq.desc()).limit(1)
+        with translated():
+            row = self.connection.execute(query).mappings().first()
+        return event_of_row(row) if row is not None else None
 
     def append(self, event: Event, data: str, texts: Sequence[TextItem] = (), notices: Sequence[Notice] = ()) -> None:
         """Append an event of a register's stream, its texts and notices. Raises Conflict where someone else has appended."""
@@ -398,7 +460,7 @@ class Store:
         """Empty what can be rebuilt from the log."""
         t = self.tables
         with translated():
-            for table in (t.deadlines, t.cases, t.staff, t.desks, t.regulations):
+            for table in (t.relations, t.deadlines, t.cases, t.staff, t.desks, t.regulations):
                 self.connection.execute(delete(table).where(table.c.tenant == self.tenant))
 
     def put_cases(self, cases: Iterable[tuple[Case, Mapping[tuple[str, int, str], Deadline]]]) -> None:
@@ -411,6 +473,12 @@ class Store:
                 cursor, (deadline_row(self.tenant, case.key, item) for case, items in pairs for item in items.values())
             )
 
+    def put_relations(self, relations: Iterable[tuple[int, str, int]]) -> None:
+        """Write relations: (case, name, the other case)."""
+        rows = (row for key, name, other in relations for row in self._relation_rows(key, [(name, other)]))
+        with translated():
+            self._sql.insert_relation.run_many(self._cursor(), rows)
+
     def projections(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every projection, ordered: what a rebuild must leave as it was."""
         t = self.tables
@@ -422,7 +490,7 @@ class Store:
                         select(table).where(table.c.tenant == self.tenant).order_by(*table.primary_key.columns)
                     )
                 ]
-                for table in (t.desks, t.regulations, t.staff, t.cases, t.deadlines)
+                for table in (t.desks, t.regulations, t.staff, t.cases, t.deadlines, t.relations)
             }
 
 

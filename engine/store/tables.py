@@ -1,8 +1,8 @@
 """The engine's tables: SQLAlchemy Core, prefix `otklik_`, the tenant in every key.
 
 Instants are stored as the log writes them (UTC, RFC 3339, microseconds), so that they sort, and read the same
-from every driver; JSON is stored as canonical text. Events, texts and the outbox are records; desks, regulations, cases, deadlines
-and staff are projections that `db rebuild` makes anew from the log. That PostgreSQL partitions the large tables by
+from every driver; JSON is stored as canonical text. Events, texts and the outbox are records; desks, regulations, cases, deadlines,
+relations between cases and staff are projections that `db rebuild` makes anew from the log. That PostgreSQL partitions the large tables by
 tenant is the migration's to say: said here, it would load that dialect in every process.
 """
 
@@ -31,7 +31,7 @@ from sqlalchemy import (
 __all__ = ["BROKEN", "NAMING", "REVISION", "RUNNING", "VERSION_TABLE", "Tables", "tables"]
 
 VERSION_TABLE = "otklik_alembic_version"
-REVISION = "0010"  # the newest migration; a test holds it to alembic/versions
+REVISION = "0011"  # the newest migration; a test holds it to alembic/versions
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -60,6 +60,7 @@ class Tables:
     events: Table
     cases: Table
     deadlines: Table
+    relations: Table
     texts: Table
     staff: Table
     outbox: Table
@@ -181,6 +182,16 @@ def tables(schema: str | None = None) -> Tables:
             Index(None, "tenant", "due", sqlite_where=RUNNING),
             Index(None, "tenant", "holder", "due", sqlite_where=RUNNING),
             Index(None, "tenant", "lapse", sqlite_where=BROKEN),
+        ),
+        relations=Table(
+            "otklik_relations",
+            metadata,
+            tenant(),
+            Column("case_key", BigInteger, nullable=False),
+            Column("name", String(32), nullable=False),
+            Column("other_key", BigInteger, nullable=False),
+            PrimaryKeyConstraint("tenant", "case_key", "name", "other_key"),
+            Index(None, "tenant", "name", "other_key"),
         ),
         texts=Table(
             "otklik_texts",

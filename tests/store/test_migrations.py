@@ -24,7 +24,9 @@ from ..support.postgres import Server
 
 NOW = SetClock(local("2026-07-14 09:10"))
 SEARCH = "otklik_search"  # of each database's own kind, with tables of its own below: no table that can be declared
-LARGE = {"otklik_cases", "otklik_events", "otklik_messages", "otklik_outbox", "otklik_texts", "otklik_deadlines"}
+LARGE = {
+    "otklik_cases", "otklik_events", "otklik_messages", "otklik_outbox", "otklik_texts", "otklik_deadlines", "otklik_relations",
+}  # fmt: skip
 
 
 @pytest.fixture

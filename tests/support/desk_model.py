@@ -94,24 +94,25 @@ class Paper:
         self.changed(now)
 
     def changed(self, now: datetime) -> None:
-        """The list of staff was written to: what began or ended by then moves work."""
+        """The list of staff was written to: what has begun or ended by now moves work."""
         self.recorded = self.written(now)
-        self.settle(self.recorded, now)
+        self.settle(now)
 
-    def settle(self, by: datetime, now: datetime) -> None:
-        """What absences that began or ended `by` then do to the work, each once."""
+    def settle(self, now: datetime) -> None:
+        """What absences that have begun or ended by the clock do to the work, each once."""
         for who in self.staff.roles:
             for absence in list(self.staff.absences.get(who, [])):
-                over = absence.end is not None and absence.end <= by
-                if not absence.ended and over:
-                    self._came_back(who, absence, by, now)
-                elif not absence.begun and not over and absence.start <= by:
-                    self._went_away(who, absence, by, now)
+                if absence.ended:
+                    continue
+                if absence.over(now):
+                    self._came_back(who, absence, now)
+                elif not absence.begun and absence.start <= now:
+                    self._went_away(who, absence, now)
 
-    def _went_away(self, who: str, absence: Absence, by: datetime, now: datetime) -> None:
+    def _went_away(self, who: str, absence: Absence, now: datetime) -> None:
         absence.begun = True
         self.recorded = self.written(now)
-        taker = self.staff.stand_in(who, "executor", by)
+        taker = self.staff.stand_in(who, "executor", now)
         work = [] if absence.stays else [(paper, name) for paper in self._newest() for name in paper.held(who)]
         if any(taker is None or (taker != name and taker in paper.executors) for paper, name in work):
             self.owed += [("nobody_stands_in", "curator"), ("nobody_stands_in", "organiser")]
@@ -119,10 +120,10 @@ class Paper:
             if taker not in {None, *paper.executors}:
                 paper.hand_over(name, str(taker), now)
 
-    def _came_back(self, who: str, absence: Absence, by: datetime, now: datetime) -> None:
+    def _came_back(self, who: str, absence: Absence, now: datetime) -> None:
         absence.begun = absence.ended = True
         self.recorded = self.written(now)
-        if self.staff.away(who, by) is None:
+        if self.staff.away(who, now) is None:
             for paper in self._newest():
                 for name in paper.held(who):
                     if name != who:
@@ -136,7 +137,7 @@ class Paper:
 
     def look(self, now: datetime) -> None:
         """What the clock does when it looks."""
-        self.settle(now, now)
+        self.settle(now)
         if any(paper.running(rule) for paper in self.incidents.values() for rule in ("forward", "review")):
             to = self.staff.unattended("curator", now)
             if to:

@@ -182,10 +182,15 @@ class Incident:
             doers = self.staff.present(values["executors"], at) or {}
             self.executors, self.provided, self.turns = list(doers.values()), [], []
             self.line = {doer: [name] for name, doer in doers.items() if doer != name}
-            self.sequence = values.get("order") == "sequence"
+            stood = "sequence" if self.sequence and trigger == "reassign" else "parallel"
+            self.sequence = values.get("order", stood) == "sequence"
             self.times = {doers[values["executors"][0]]: 90} if "times" in values else {}
-        if trigger in {"author_replied", "reopen"}:
+        if trigger in {
+            "author_replied",
+            "reopen",
+        }:  # cl. 7: the curator forwards anew, and until then nobody works on it
             self.detected = at
+            self.executors, self.provided, self.line, self.times, self.sequence = [], [], {}, {}, False
         if trigger == "add_message":
             self.brought.append((at, values.get("author"), values.get("link")))
             self.detected = min(self.detected, at)

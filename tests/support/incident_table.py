@@ -10,7 +10,9 @@ STATES = [*OPEN.split(), *sorted(CLOSED)]
 HELD = set(OPEN.split()) - {"detected", "selected", "published"}  # an executor has work on his hands
 
 ROLES = ["curator", "executor", "official", "press_centre", "organiser", "head", "head_of_apparatus", "deputy_head", "controller", "analyst"]  # fmt: skip
-NOTING = " ".join(role for role in ROLES if role != "analyst")  # who reads the log and the reports changes nothing
+NOTING = " ".join(
+    role for role in ROLES if role not in {"analyst", "controller"}
+)  # who reads or controls changes nothing
 
 # trigger: the states it leads from → to, the states in which it changes nothing, and who may fire it.
 TABLE = {

@@ -25,6 +25,14 @@ class Absence:
     begun: bool = False
     ended: bool = False
 
+    @property
+    def empty(self) -> bool:
+        """Whether he was back before it began."""
+        return self.end is not None and self.end <= self.start
+
+    def over(self, at: datetime) -> bool:
+        return self.empty or (self.end is not None and self.end <= at)
+
     def covers(self, at: datetime) -> bool:
         return self.start <= at and (self.end is None or at < self.end)
 
@@ -78,9 +86,7 @@ class Roster:
     def may_be_away(self, who: str, start: datetime, end: datetime | None) -> bool:
         """Nobody is away twice at a time."""
         return not any(
-            (item.end is None or item.end > item.start)
-            and (end is None or item.start < end)
-            and (item.end is None or start < item.end)
+            not item.empty and (end is None or item.start < end) and (item.end is None or start < item.end)
             for item in self.absences.get(who, [])
         )
 
@@ -101,7 +107,7 @@ class Roster:
 
     def now_or_next(self, who: str, at: datetime) -> Absence | None:
         """The absence in which somebody is, else the next."""
-        ahead = [item for item in self.absences.get(who, []) if item.start > at]
+        ahead = [item for item in self.absences.get(who, []) if item.start > at and not item.empty]
         return self.away(who, at) or (ahead[0] if ahead else None)
 
     def returns(self, who: str, at: datetime, *, keeps: bool) -> None:
@@ -111,7 +117,7 @@ class Roster:
         if item.start >= at and not item.begun:
             self.absences[who].remove(item)
         else:
-            item.end, item.keeps = max(item.start, at), keeps
+            item.end, item.keeps, item.ended = max(item.start, at), keeps, False  # now his work comes back, or stays
 
     def another_deputy(self, who: str, deputy: str, now: datetime) -> None:
         """Another deputy from now on, or from the beginning of what is ahead."""

@@ -119,4 +119,4 @@ def test_the_role_in_which_a_person_publishes(
     tried = attempt("approved", "publish", {"executors": [1] if assigned else [2]})
     person = Person(id=1, handle="x", name="", roles=frozenset(roles))
     act = structs.replace(tried.act, actor=person, role=asked)
-    assert role_of(workflow, workflow.trigger["publish"], act, tried.case) == role
+    assert role_of(workflow, workflow.trigger["publish"], act, tried.case, tried.rules) == role

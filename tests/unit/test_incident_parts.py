@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from otklik.engine.errors import InvalidValue, NotFound, Refused
+from otklik.workflows.reports.board import board
 
 from ..support.desk_story import ALL_PARTS, Story
 
@@ -189,3 +190,29 @@ def test_a_replacement_whose_only_deputy_works_on_it_already_is_refused(story: S
     with pytest.raises(Refused) as refused:
         told.do("replace_executor", replaced="petrov", replacement="orlov")
     assert refused.value.reason_code == "assigned_already"
+
+
+@pytest.mark.requirement("LS-14a", "A16")
+def test_reassigning_keeps_the_order_that_stood_unless_another_is_named(story: Story) -> None:
+    told = story.incident("draft", executors=ALL_PARTS, order="sequence")
+    told.do("reassign", executors=["orlov", "petrov"])
+    assert set(told.running) >= {"part:orlov"}
+    assert "part:petrov" not in told.running
+    told.do("reassign", executors=["orlov", "petrov"], order="parallel")
+    assert set(told.running) >= {"part:orlov", "part:petrov"}
+    told.do("reassign", executors=["sidorova", "orlov"])
+    assert set(told.running) >= {"part:sidorova", "part:orlov"}
+
+
+@pytest.mark.requirement("LS-6b", "LS-7", "A8")
+@pytest.mark.parametrize("again", ["author_replied", "reopen"])
+def test_taken_up_again_it_is_nobody_s_until_the_curator_forwards_it(story: Story, again: str) -> None:
+    told = story.incident("clarification", executors=ALL_PARTS, order="sequence")
+    if again == "reopen":
+        told.do("finalize")
+    told.do(again)
+    assert "executors" not in told.case.facts
+    (reply,) = (row for row in board(story.desk) if row.rule == "reply")
+    assert (reply.holder, reply.persons) == ("executor", ())
+    told.do("assign", executors=list(ALL_PARTS))
+    assert set(told.running) >= {"part:petrov", "part:sidorova"}  # the order of the first time is none of now

@@ -95,7 +95,7 @@ def test_parts_in_sequence_are_reckoned_one_after_another_when_they_are_assigned
     assert "14.07 15:00" in view.warnings[0].text.ru  # 1 + 2 + 2 working hours from 09:00, lunch between; due at 12:00
     told.do("reassign", executors=three, order="sequence", times=[f"{name}=50 working minutes" for name in three])
     assert warned(told) == []  # 11:30
-    told.do("reassign", executors=three)
+    told.do("reassign", executors=three, order="parallel")
     assert warned(told) == []  # at once: each until 11:00
 
 

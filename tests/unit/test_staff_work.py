@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from otklik.engine.errors import Refused
+from otklik.engine.errors import InvalidValue, Refused
 from otklik.workflows.upkeep import verify_desk
 
 from ..support.desk_story import ALL_PARTS, Story, Told, local
@@ -350,3 +350,65 @@ def test_by_hand_the_curator_hands_over_what_was_to_stay(story: Story) -> None:
     assert executors(told) == ["orlov"]
     back(story, "petrov")
     assert executors(told) == ["petrov"]
+
+
+# ── a clock that was set back ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.requirement("LS-3c")
+def test_an_absence_begins_by_the_clock_though_the_list_was_last_written_to_at_a_later_hour(story: Story) -> None:
+    told = story.incident("draft")
+    story.now("14:00")
+    away(story, "smirnov")
+    story.now("09:30")  # the clock was wrong
+    away(story, "petrov", start=local("2026-07-14 11:00"), until=local("2026-07-14 13:00"), deputy="orlov")
+    story.now("11:00")
+    story.desk.tick()
+    assert executors(told) == ["orlov"]
+    story.now("13:00")
+    story.desk.tick()
+    assert executors(told) == ["petrov"]
+    verify_desk(story.desk)
+
+
+@pytest.mark.requirement("LS-3c")
+def test_a_deputy_named_for_a_time_that_was_over_gets_the_work_in_it(story: Story) -> None:
+    told = story.incident("draft", executors=("petrov", "sidorova"))
+    away(story, "petrov")
+    story.now("12:00")
+    story.desk.staff.deputy("petrov", "sidorova", actor=CURATOR)
+    assert executors(told) == ["petrov", "sidorova"]  # one person gives no two parts
+    story.now("10:00")
+    story.desk.staff.deputy("petrov", "orlov", actor=CURATOR)
+    assert executors(told) == ["orlov", "sidorova"]
+    verify_desk(story.desk)
+
+
+@pytest.mark.requirement("LS-3c")
+def test_who_is_back_before_it_began_is_not_away_any_more(story: Story) -> None:
+    told = story.incident("draft")
+    away(story, "petrov", start=local("2026-07-14 12:00"), deputy="orlov")
+    story.now("12:00")
+    story.desk.tick()
+    assert executors(told) == ["orlov"]
+    story.now("10:00")
+    back(story, "petrov")
+    assert executors(told) == ["petrov"]
+    with pytest.raises(InvalidValue, match="one who is away"):
+        back(story, "petrov")
+    with pytest.raises(InvalidValue, match="one who is away"):
+        story.desk.staff.deputy("petrov", "orlov", actor=CURATOR)
+    verify_desk(story.desk)
+
+
+@pytest.mark.requirement("LS-3c")
+def test_who_is_back_within_a_time_that_was_over_has_his_work_back(story: Story) -> None:
+    told = story.incident("draft")
+    away(story, "petrov", deputy="orlov")
+    story.now("12:00")
+    story.desk.staff.deputy("petrov", "sidorova", actor=CURATOR)
+    assert executors(told) == ["sidorova"]
+    story.now("10:00")
+    back(story, "petrov")
+    assert executors(told) == ["petrov"]
+    verify_desk(story.desk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -181,10 +182,25 @@ def _media(looked: _Looked, rule: AdviceRule) -> list[Place]:
     return places or ([looked.whole] if marked else [])
 
 
+def _sentence(looked: _Looked, rule: AdviceRule) -> list[Place]:
+    """Each sentence of more words than one takes in at a reading; a line that ends a paragraph ends a sentence."""
+    places, start = [], 0
+    for found in _SENTENCE_END.finditer(looked.text):
+        words = [word for word in looked.words if start <= word.start < found.start()]
+        if len(words) > rule.most_words:
+            note = Text(ru="слов: {count}", en="words: {count}").fill(count=len(words))
+            places.append(looked.place(words[0].start, words[-1].end, note))
+        start = found.end()
+    return places
+
+
+_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n|\Z")
+
 _CHECKS: Mapping[Check, Callable[[_Looked, AdviceRule], list[Place]]] = {
     "opening": _opening,
     "found": _found,
     "missing": _missing,
     "length": _length,
     "media": _media,
+    "sentence": _sentence,
 }

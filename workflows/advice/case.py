@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..cases import CaseView
     from .advise import Advice
 
-__all__ = ["advice_after", "advice_in_review", "advice_on", "advised"]
+__all__ = ["advice_after", "advice_in_review", "advice_on", "advised", "drafts", "kind_of", "kinds"]
 
 
 def advised(trigger: Trigger) -> FreeText | None:
@@ -27,9 +27,14 @@ def drafts(workflow: Workflow) -> Iterator[FreeText]:
 
 
 def kinds(workflow: Workflow, draft: FreeText) -> Choice | None:
-    """The field that tells the draft's kind."""
+    """The field that tells the draft's kind; None where all are of one, which `advised` itself names."""
     fields = (item for trigger in workflow.triggers for item in trigger.fields)
     return next((item for item in fields if isinstance(item, Choice) and item.name == draft.advised), None)
+
+
+def kind_of(view: CaseView, draft: FreeText) -> str | None:
+    """The kind of the case's draft, as far as it is known."""
+    return view.case.facts.get(draft.advised or "") if kinds(view.workflow, draft) is not None else draft.advised
 
 
 def advice_on(view: CaseView, text: str | None = None, kind: str | None = None) -> tuple[Advice, ...] | None:
@@ -44,7 +49,7 @@ def advice_on(view: CaseView, text: str | None = None, kind: str | None = None) 
 
     facts = view.case.facts
     context = Context(
-        kind=kind or facts.get(draft.advised or ""),
+        kind=kind or kind_of(view, draft),
         networks=_networks(view),
         attached=any(item.name in facts for item in _attachments(view.workflow)),
         criteria=frozenset(name for item in _all_checklists(view.workflow) for name in facts.get(item.name, ())),
@@ -64,11 +69,12 @@ def advice_after(view: CaseView, trigger: str) -> tuple[Advice, ...] | None:
 
 
 def advice_in_review(view: CaseView) -> tuple[Advice, ...] | None:
-    """What to tell whoever looks at a case whose draft waits for a person with a checklist."""
+    """What to tell whoever looks at a case whose draft waits for a person, with a checklist where the workflow has one."""
     triggers = view.workflow.triggers
     state = view.case.state
     waits = any(advised(trigger) is not None and state in trigger.destinations for trigger in triggers)
-    judged = any(state in trigger.source and next(_checklists(trigger), None) is not None for trigger in triggers)
+    judges = [trigger for trigger in triggers if next(_checklists(trigger), None) is not None]
+    judged = not judges or any(state in trigger.source for trigger in judges)
     return advice_on(view) if waits and judged else None
 
 
@@ -94,5 +100,6 @@ def _networks(view: CaseView) -> dict[str, Text]:
         if isinstance(item, Choice) and item.name == "network"
         for name, title in item.options.items()
     }
+    titles |= {name: network.title for name, network in view.regulation.networks.items() if name not in titles}
     names = [message["network"] for message in view.messages] or [view.case.facts.get("network")]
     return {name: titles.get(name, Text(ru=name, en=name)) for name in names if name is not None}

@@ -13,7 +13,7 @@ from ...calendars.text import Text
 
 __all__ = ["CHECKS", "NEEDS", "AdviceRule", "Check"]
 
-Check = Literal["opening", "found", "missing", "length", "media"]
+Check = Literal["opening", "found", "missing", "length", "media", "sentence"]
 CHECKS: tuple[Check, ...] = get_args(Check)
 
 NEEDS: Mapping[Check, tuple[str, ...]] = {  # without one of these a check could never say anything
@@ -22,6 +22,7 @@ NEEDS: Mapping[Check, tuple[str, ...]] = {  # without one of these a check could
     "missing": ("lists", "words"),
     "length": ("longest",),
     "media": ("lists", "words", "criterion"),
+    "sentence": ("most_words",),
 }
 
 
@@ -30,7 +31,7 @@ class AdviceRule(Struct, frozen=True, kw_only=True):
 
     `check` is one of: `opening` (the text does not begin with one of the words, nor with an address), `found` (the
     words occur), `missing` (none of them does), `length` (longer than a network takes), `media` (photographs are
-    spoken of, or their `criterion` is marked, and nothing is attached). `lists` names files of words, `words` adds
+    spoken of, or their `criterion` is marked, and nothing is attached), `sentence` (one of more than `most_words`). `lists` names files of words, `words` adds
     some; `longest` is in UTF-16 units by network; `only_with` names a fact without which the rule does not hold.
     """
 
@@ -45,6 +46,7 @@ class AdviceRule(Struct, frozen=True, kw_only=True):
     words: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     longest: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    most_words: int = 0
     criterion: str | None = None
     only_with: str | None = None
     skip_quoted: bool = False

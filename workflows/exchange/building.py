@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from operator import itemgetter
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
 
 from ...calendars.text import Text
 from . import reasons
@@ -19,8 +19,9 @@ from .links import LINK, read_link
 from .mapping import FIELDS, Plan
 from .rows import Disposition, Limits, Reject, Row
 
-__all__ = ["Builder"]
+__all__ = ["Builder", "RowBuilder"]
 
+T = TypeVar("T")
 Cells = Sequence[Any]
 
 _EMPTY = frozenset({"", "'", "-", "'-", "–", "—"})
@@ -35,8 +36,10 @@ _REMEMBERED = 4096
 _WORTH_KEEPING = 200
 
 
-class Builder:
-    """Builds the rows under one header: the places of its columns are known beforehand."""
+class RowBuilder(Generic[T]):
+    """Builds the rows of one kind of table under one header: the places of its columns are known beforehand."""
+
+    fields: ClassVar[tuple[str, ...]]
 
     def __init__(self, plan: Plan, *, file: str, zone: tzinfo, limits: Limits) -> None:
         self._plan = plan
@@ -47,12 +50,12 @@ class Builder:
         self._width = len(plan.header)
         self._corrected = bool(plan.service)
         self._read = frozenset(place for places in plan.places.values() for place in places)
-        # An absent field is read from the empty cell that `_row` sets behind the last.
-        self._pick = itemgetter(*(plan.places[field][0] if field in plan.places else -1 for field in FIELDS))
+        # An absent field is read from the empty cell that `_filled` sets behind the last.
+        self._pick = itemgetter(*(plan.places[field][0] if field in plan.places else -1 for field in self.fields))
         self._alternatives = [(first, others) for first, *others in plan.places.values() if others]
         self._known: dict[str, str | None] = {}  # cells that come again and again (topics, streets), cleaned
 
-    def build(self, line: int, cells: Cells, *, doubtful: bool = False) -> Row | Reject | None:
+    def build(self, line: int, cells: Cells, *, doubtful: bool = False) -> T | Reject | None:
         """Return the row, or its reject, or None when it is empty.
 
         `doubtful` is for cells that need not be clean text: they may be typed, too large, or hold what no text may.
@@ -84,14 +87,15 @@ class Builder:
         )
 
     def is_start(self, cells: list[str]) -> bool:
-        """Whether `cells` begin like a row of this file: the needed instant stands at its place."""
-        place = self._plan.places["detected_at"][0]
-        try:
-            return place < len(cells) and self._instant("detected_at", cells[place]) is not None
-        except CellError:
-            return False
+        """Whether `cells` begin like a row of this file; reading goes on there after a record that makes no sense."""
+        raise NotImplementedError
 
-    def _row(self, line: int, cells: Cells) -> Row:
+    def _row(self, line: int, cells: Cells) -> T:
+        """The row that sound cells make. Raises CellError."""
+        raise NotImplementedError
+
+    def _filled(self, cells: Cells) -> list[Any]:
+        """The cells with an empty one behind the last, and each field in its first filled column. Raises CellError."""
         if len(cells) < self._plan.needed:
             raise CellError(None, reasons.CUT.fill(cells=len(cells), needed=self._plan.needed))
         if len(cells) > self._width and any(cells[self._width :]):
@@ -100,11 +104,84 @@ class Builder:
         for first, others in self._alternatives:
             if row[first] in _EMPTY:
                 row[first] = next((row[place] for place in others if row[place] not in _EMPTY), "")
+        return row
+
+    def _learnt(self, cell: str) -> str | None:
+        found = clean_value(cell)
+        if len(cell) <= _WORTH_KEEPING:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[cell] = found
+        return found
+
+    def _checked(self, cells: Cells) -> list[str]:
+        """The cells as text, looked at: what is read must be sound, and nothing may be too large."""
+        texts = [cell if type(cell) is str else as_text(cell) for cell in cells]
+        whole = "".join(texts)
+        if (
+            self._corrected
+            or len(whole) * 4 > self._limits.cell
+            or _BROKEN.search(whole)
+            or not _PLAIN_TYPES.issuperset(map(type, cells))
+        ):
+            self._look_closely(cells, texts)
+        return texts
+
+    def _look_closely(self, cells: Cells, texts: list[str]) -> None:
+        limit, service = self._limits.cell, self._plan.service
+        for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
+            if place in service or not text:
+                continue
+            if len(text) > limit or (len(text) * 4 > limit and len(text.encode("utf-8", "surrogatepass")) > limit):
+                raise CellError(place, reasons.LARGE.fill(limit=limit // 1024))
+            if place not in self._read:
+                continue
+            if isinstance(cell, DamagedCell):
+                raise CellError(place, reasons.DAMAGED)
+            if isinstance(cell, list | dict):
+                raise CellError(place, reasons.NESTED)
+            if found := _BROKEN.search(text):
+                raise CellError(place, reasons.NUL if found[0] == "\0" else reasons.BYTES)
+            if self._corrected and "�" in text:
+                raise CellError(place, reasons.BYTES)
+        if self._corrected and not any(text for place, text in enumerate(texts) if place not in service):
+            raise CellError(None, reasons.NOT_MENDED)
+
+    def _place(self, error: CellError, cells: Cells) -> int:
+        """The place of the cell that an error is about; of a field, its first filled column."""
+        match error.where:
+            case int() as place:
+                return place
+            case None:
+                return -1
+            case field:
+                places = self._plan.places[field]
+                return next((place for place in places if as_text(cells[place]) not in _EMPTY), places[0])
+
+    def _title(self, place: int) -> str:
+        title = self._plan.header[place]
+        return unguarded(title) if self._corrected else title
+
+
+class Builder(RowBuilder[Row]):
+    """Builds the messages of an export."""
+
+    fields = FIELDS
+
+    def is_start(self, cells: list[str]) -> bool:
+        """Whether `cells` begin like a row of this file: the needed instant stands at its place."""
+        place = self._plan.places["detected_at"][0]
+        try:
+            return place < len(cells) and self._instant("detected_at", cells[place]) is not None
+        except CellError:
+            return False
+
+    def _row(self, line: int, cells: Cells) -> Row:
         (
             cabinet, external_id, incident, link, author_link, author_name, text, published, detected,
             topic_group, topic, municipality, settlement, street, house, executor, assigned, answered,
             answer, closed, step,
-        ) = self._pick(row)  # fmt: skip
+        ) = self._pick(self._filled(cells))  # fmt: skip
         detected_at = self._instant("detected_at", detected)
         if detected_at is None:
             raise CellError("detected_at", reasons.EMPTY.fill(expected=INSTANT))
@@ -160,14 +237,6 @@ class Builder:
             disposition=disposition,
         )
 
-    def _learnt(self, cell: str) -> str | None:
-        found = clean_value(cell)
-        if len(cell) <= _WORTH_KEEPING:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[cell] = found
-        return found
-
     def _instant(self, field: str, cell: str) -> datetime | None:
         if cell == "":
             return None
@@ -218,54 +287,6 @@ class Builder:
         if link.network == "other" and "://" not in text:  # И.Петров looks like a host
             return None, called or text
         return link.address, called
-
-    def _checked(self, cells: Cells) -> list[str]:
-        """The cells as text, looked at: what is read must be sound, and nothing may be too large."""
-        texts = [cell if type(cell) is str else as_text(cell) for cell in cells]
-        whole = "".join(texts)
-        if (
-            self._corrected
-            or len(whole) * 4 > self._limits.cell
-            or _BROKEN.search(whole)
-            or not _PLAIN_TYPES.issuperset(map(type, cells))
-        ):
-            self._look_closely(cells, texts)
-        return texts
-
-    def _look_closely(self, cells: Cells, texts: list[str]) -> None:
-        limit, service = self._limits.cell, self._plan.service
-        for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
-            if place in service or not text:
-                continue
-            if len(text) > limit or (len(text) * 4 > limit and len(text.encode("utf-8", "surrogatepass")) > limit):
-                raise CellError(place, reasons.LARGE.fill(limit=limit // 1024))
-            if place not in self._read:
-                continue
-            if isinstance(cell, DamagedCell):
-                raise CellError(place, reasons.DAMAGED)
-            if isinstance(cell, list | dict):
-                raise CellError(place, reasons.NESTED)
-            if found := _BROKEN.search(text):
-                raise CellError(place, reasons.NUL if found[0] == "\0" else reasons.BYTES)
-            if self._corrected and "�" in text:
-                raise CellError(place, reasons.BYTES)
-        if self._corrected and not any(text for place, text in enumerate(texts) if place not in service):
-            raise CellError(None, reasons.NOT_MENDED)
-
-    def _place(self, error: CellError, cells: Cells) -> int:
-        """The place of the cell that an error is about; of a field, its first filled column."""
-        match error.where:
-            case int() as place:
-                return place
-            case None:
-                return -1
-            case field:
-                places = self._plan.places[field]
-                return next((place for place in places if as_text(cells[place]) not in _EMPTY), places[0])
-
-    def _title(self, place: int) -> str:
-        title = self._plan.header[place]
-        return unguarded(title) if self._corrected else title
 
 
 def _unlike(cell: str, expected: Text) -> Text:

@@ -7,17 +7,19 @@ import io
 from collections.abc import Iterator
 from datetime import tzinfo
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
-from .building import Builder
+from .building import RowBuilder
 from .delimited import Broken, Records
 from .encoding import decide
 from .errors import MissingColumn, UnreadableFile
 from .header import HEADER_ROWS, find_header
 from .mapping import Mapping, Plan
-from .rows import Limits, Progress, Reject, Row
+from .rows import Limits, Progress, Reject
 
 __all__ = ["read_csv"]
+
+T = TypeVar("T")
 
 _DELIMITERS = (";", ",", "\t")
 _HEAD = 256 * 1024  # the header is looked for in so many characters
@@ -25,8 +27,15 @@ _REPORT_EVERY = 1024
 
 
 def read_csv(
-    path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, progress: Progress, unknown: set[str]
-) -> Iterator[Row | Reject]:
+    path: Path,
+    *,
+    zone: tzinfo,
+    mapping: Mapping,
+    limits: Limits,
+    progress: Progress,
+    unknown: set[str],
+    build: type[RowBuilder[T]],
+) -> Iterator[T | Reject]:
     """Yield the rows of a CSV file: UTF-8 or CP1251; `;`, `,` or tab, found by the header."""
     with path.open("rb") as stream:
         encoding = decide(stream)
@@ -40,7 +49,7 @@ def read_csv(
         delimiter, header_index, plan = _header(path, text, mapping)
         text.seek(encoding.start)
         unknown.update(plan.unknown)
-        builder = Builder(plan, file=path.name, zone=zone, limits=limits)
+        builder = build(plan, file=path.name, zone=zone, limits=limits)
         records = Records(
             text,
             delimiter=delimiter,
@@ -53,7 +62,7 @@ def read_csv(
                 continue
             if number % _REPORT_EVERY == 0:
                 progress(stream.tell(), total)
-            row: Row | Reject | None = None
+            row: T | Reject | None = None
             if not isinstance(record, Broken):
                 row = builder.build(number, record, doubtful=long or not encoding.clean)
                 if isinstance(row, Reject):

@@ -7,16 +7,18 @@ import json
 from collections.abc import Iterator
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, Generic, NoReturn, TypeVar
 
 from ...calendars.text import Text
-from .building import Builder
+from .building import RowBuilder
 from .cleaning import as_text, shown, writable
 from .errors import MissingColumn
 from .mapping import Mapping, is_service
-from .rows import Limits, Progress, Reject, Row
+from .rows import Limits, Progress, Reject
 
 __all__ = ["read_jsonl"]
+
+T = TypeVar("T")
 
 _REPORT_EVERY = 1024
 _SHAPES = 1000  # sets of keys whose builder is kept
@@ -30,10 +32,17 @@ _ENDLESS = Text(ru="строка длиннее {limit} КиБ; сократит
 
 
 def read_jsonl(
-    path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, progress: Progress, unknown: set[str]
-) -> Iterator[Row | Reject]:
+    path: Path,
+    *,
+    zone: tzinfo,
+    mapping: Mapping,
+    limits: Limits,
+    progress: Progress,
+    unknown: set[str],
+    build: type[RowBuilder[T]],
+) -> Iterator[T | Reject]:
     """Yield the rows of a JSONL file in UTF-8, whose objects may differ in their keys."""
-    reader = _Objects(path, zone=zone, mapping=mapping, limits=limits, unknown=unknown)
+    reader = _Objects(path, zone=zone, mapping=mapping, limits=limits, unknown=unknown, build=build)
     columns: tuple[str, ...] | None = None
     with path.open("rb") as stream:
         total = stream.seek(0, io.SEEK_END)
@@ -60,18 +69,28 @@ def read_jsonl(
                 yield found
 
 
-class _Objects:
+class _Objects(Generic[T]):
     """Reads the lines of one file, keeping a builder for each set of keys."""
 
-    def __init__(self, path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, unknown: set[str]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        zone: tzinfo,
+        mapping: Mapping,
+        limits: Limits,
+        unknown: set[str],
+        build: type[RowBuilder[T]],
+    ) -> None:
         self._path = path
         self._zone = zone
         self._mapping = mapping
         self._limits = limits
         self._unknown = unknown
-        self._builders: dict[tuple[str, ...], Builder] = {}
+        self._build = build
+        self._builders: dict[tuple[str, ...], RowBuilder[T]] = {}
 
-    def read(self, number: int, line: bytes) -> Row | Reject | None:
+    def read(self, number: int, line: bytes) -> T | Reject | None:
         """Return what is in one line; a reject's header is the keys of that line."""
         try:
             found = _object(line, self._limits.row)
@@ -87,14 +106,16 @@ class _Objects:
         # Values have types, and an escape may spell what the bytes may not: NUL, half of a surrogate pair.
         return builder.build(number, tuple(found.values()), doubtful=True)
 
-    def _builder(self, keys: tuple[str, ...]) -> Builder:
+    def _builder(self, keys: tuple[str, ...]) -> RowBuilder[T]:
         builder = self._builders.get(keys)
         if builder is None:
             plan = self._mapping.plan(keys, file=self._path)
             self._unknown.update(plan.unknown)
             if len(self._builders) >= _SHAPES:
                 self._builders.clear()
-            builder = self._builders[keys] = Builder(plan, file=self._path.name, zone=self._zone, limits=self._limits)
+            builder = self._builders[keys] = self._build(
+                plan, file=self._path.name, zone=self._zone, limits=self._limits
+            )
         return builder
 
     def _reject(self, number: int, found: dict[str, Any], reason: Text, *, value: str = "") -> Reject:

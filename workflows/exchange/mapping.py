@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.resources import files
@@ -18,7 +18,7 @@ from .cleaning import shown
 from .errors import MissingColumn
 from .guard import SERVICE_COLUMNS
 
-__all__ = ["FIELDS", "Mapping", "Plan", "column_letters", "folded", "is_service"]
+__all__ = ["FIELDS", "Mapping", "Plan", "column_letters", "folded", "is_service", "shipped"]
 
 FIELDS = (
     "cabinet", "external_id", "incident", "link", "author_link", "author_name", "text", "published_at", "detected_at",
@@ -26,7 +26,6 @@ FIELDS = (
     "answer", "closed_at", "step",
 )  # fmt: skip
 
-_REQUIRED = "detected_at"
 _NOT_COMPARED = re.compile("[\\s\u200b\ufeff\"'`«»„“”‘’]+")
 _FILE = Text(ru="файл соответствий", en="mapping file")
 
@@ -44,38 +43,47 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class Mapping:
-    """Headers and the fields they name, in order of preference; `own` are the fields that a mapping file assigns."""
+    """Headers and the fields they name, in order of preference; `own` are the fields that a mapping file assigns.
+
+    `fields` are all that a table of this kind may tell, `needed` those without which it is none.
+    """
 
     columns: tuple[tuple[str, str], ...]  # (header as written, field, or "" for a column that is left out)
     own: frozenset[str] = frozenset()
+    fields: tuple[str, ...] = FIELDS
+    needed: tuple[str, ...] = ("detected_at",)
 
     @classmethod
     def default(cls) -> Mapping:
         """Return the shipped mapping of the 47-column export (columns.toml)."""
-        return _default()
+        return shipped("columns.toml")
 
     @classmethod
     def load(cls, path: Path) -> Mapping:
-        """Return the shipped mapping with the `[columns]` of the TOML file at `path` laid over it.
+        """Return the shipped mapping of the export with a mapping file laid over it; see `laid_over`."""
+        return cls.default().laid_over(path)
+
+    def laid_over(self, path: Path) -> Mapping:
+        """Return this mapping with the `[columns]` of the TOML file at `path` laid over it.
 
         A field that the file assigns is looked for under the file's headers alone.
 
         Raises:
             InvalidValue: no TOML, no such file, or a field that does not exist (with the nearest that does).
         """
-        return cls.default().overlaid(_columns(path))
+        return self.overlaid(_columns(path))
 
     def overlaid(self, columns: dict[str, str]) -> Mapping:
         """Return this mapping with `columns` (header → field) in place of what it says of the same headers and fields."""
         for header, field in columns.items():
-            if field and field not in FIELDS:
-                raise _unknown_field(header, field)
+            if field and field not in self.fields:
+                raise _unknown_field(header, field, self.fields)
         taken = {folded(header) for header in columns}
         own = frozenset(field for field in columns.values() if field)
         kept = [
             (header, field if field not in own else "") for header, field in self.columns if folded(header) not in taken
         ]
-        return Mapping(columns=(*columns.items(), *kept), own=self.own | own)
+        return replace(self, columns=(*columns.items(), *kept), own=self.own | own)
 
     def recognised(self, header: Sequence[str]) -> int:
         """Return how many of the cells are known headers: what tells a header row from a row of data."""
@@ -93,7 +101,7 @@ class Mapping:
             if bare := folded(name):
                 at.setdefault(bare, []).append(place)
         # A field's own name is a header too, unless a mapping file says where the field stands.
-        names = [*self.columns, *((field, field) for field in FIELDS if field not in self.own)]
+        names = [*self.columns, *((field, field) for field in self.fields if field not in self.own)]
         places: dict[str, list[int]] = {}
         for name, field in names:
             found = at.get(folded(name), [])
@@ -101,7 +109,7 @@ class Mapping:
                 raise _twice(file, field, header, found)
             if field and found and found[0] not in places.setdefault(field, []):
                 places[field].extend(found)
-        for field in (_REQUIRED, *sorted(self.own)):
+        for field in (*self.needed, *sorted(self.own)):
             if not places.get(field):
                 raise _missing(file, field, [name for name, of in names if of == field], header)
         service = [place for bare in _SERVICE for place in at.get(bare, [])]
@@ -115,7 +123,7 @@ class Mapping:
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        return frozenset(map(folded, (*(name for name, _ in self.columns), *FIELDS))) | _SERVICE
+        return frozenset(map(folded, (*(name for name, _ in self.columns), *self.fields))) | _SERVICE
 
 
 def folded(header: str) -> str:
@@ -142,9 +150,10 @@ _SERVICE = frozenset(map(folded, SERVICE_COLUMNS))
 
 
 @cache
-def _default() -> Mapping:
-    data = tomllib.loads(files(__package__).joinpath("columns.toml").read_text("utf-8"))
-    return Mapping(columns=tuple(data["columns"].items()))
+def shipped(name: str, fields: tuple[str, ...] = FIELDS, needed: tuple[str, ...] = ("detected_at",)) -> Mapping:
+    """Return the mapping of a shipped TOML file, for tables of these fields."""
+    data = tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
+    return Mapping(columns=tuple(data["columns"].items()), fields=fields, needed=needed)
 
 
 def _columns(path: Path) -> dict[str, str]:
@@ -174,18 +183,18 @@ def _columns(path: Path) -> dict[str, str]:
         )
     for header, field in columns.items():
         if not isinstance(field, str):
-            raise _unknown_field(header, field)
+            raise _unknown_field(header, field, FIELDS)
     return columns
 
 
-def _unknown_field(header: str, field: object) -> InvalidValue:
-    near = get_close_matches(str(field).casefold(), FIELDS, n=1, cutoff=0.4)
+def _unknown_field(header: str, field: object, fields: Sequence[str]) -> InvalidValue:
+    near = get_close_matches(str(field).casefold(), fields, n=1, cutoff=0.4)
     where = Text(ru="{file}, столбец «{header}»", en="{file}, column “{header}”").fill(file=_FILE, header=header)
     if near:
         expected = Text(ru="возможно, {near}; все поля: {all}", en="perhaps {near}; all fields: {all}")
     else:
         expected = Text(ru="одно из полей: {all}", en="one of the fields: {all}")
-    return InvalidValue(where, field, expected.fill(near=near[0] if near else "", all=", ".join(FIELDS)))
+    return InvalidValue(where, field, expected.fill(near=near[0] if near else "", all=", ".join(fields)))
 
 
 def _missing(file: Path | str, field: str, names: Iterable[str], header: tuple[str, ...]) -> MissingColumn:

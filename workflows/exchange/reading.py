@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
 from ...calendars.text import Text
+from .building import Builder, RowBuilder
 from .errors import UnreadableFile
 from .mapping import Mapping
 from .rows import Limits, Progress, Reject, Row
 
-__all__ = ["read"]
+__all__ = ["read", "read_table"]
+
+T = TypeVar("T")
 
 _LEGACY = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -29,7 +32,29 @@ def read(
     progress: Progress | None = None,
     unknown: set[str] | None = None,
 ) -> Iterator[Row | Reject]:
-    """Yield the rows of a cabinet's export (XLSX, CSV or JSONL, told by content), and a Reject for each that is bad.
+    """Yield the rows of a cabinet's export, and a Reject for each that is bad; see `read_table`."""
+    return read_table(
+        path,
+        build=Builder,
+        zone=zone,
+        mapping=mapping or Mapping.default(),
+        limits=limits,
+        progress=progress,
+        unknown=unknown,
+    )
+
+
+def read_table(
+    path: Path,
+    *,
+    build: type[RowBuilder[T]],
+    zone: ZoneInfo | tzinfo,
+    mapping: Mapping,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    unknown: set[str] | None = None,
+) -> Iterator[T | Reject]:
+    """Yield what `build` makes of the rows of a table (XLSX, CSV or JSONL, told by content), and a Reject for each that is bad.
 
     Instants without an offset are local time of `zone` (see `instant` for those that happen twice or never); the rows'
     are in UTC. Empty rows are left out. CSV and JSONL of any size are read in flat memory, XLSX within
@@ -39,7 +64,6 @@ def read(
         UnreadableFile: at the first row, before any is given: the file is no export that can be read.
         MissingColumn: its headers lack a needed column.
     """
-    mapping = mapping or Mapping.default()
     limits = limits or Limits()
     report = progress or _silent
     ignored: set[str] = set() if unknown is None else unknown
@@ -54,7 +78,9 @@ def read(
             from .jsonl import read_jsonl as reader  # noqa: PLC0415
         else:
             from .csv_file import read_csv as reader  # noqa: PLC0415
-        yield from reader(path, zone=zone, mapping=mapping, limits=limits, progress=report, unknown=ignored)
+        yield from reader(
+            path, zone=zone, mapping=mapping, limits=limits, progress=report, unknown=ignored, build=build
+        )
     except OSError as error:
         raise _unopened(path, error) from error
     report(total, total)

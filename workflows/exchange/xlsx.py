@@ -6,30 +6,40 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from ...calendars.text import Text
-from .building import Builder
+from .building import RowBuilder
 from .errors import UnreadableFile
 from .header import HEADER_ROWS, find_header
 from .mapping import Mapping, Plan
-from .rows import Limits, Progress, Reject, Row
+from .rows import Limits, Progress, Reject
 from .workbook import Sheet, Workbook, open_workbook
 
 __all__ = ["read_xlsx"]
+
+T = TypeVar("T")
 
 _REPORT_EVERY = 256
 
 
 def read_xlsx(
-    path: Path, *, zone: tzinfo, mapping: Mapping, limits: Limits, progress: Progress, unknown: set[str]
-) -> Iterator[Row | Reject]:
+    path: Path,
+    *,
+    zone: tzinfo,
+    mapping: Mapping,
+    limits: Limits,
+    progress: Progress,
+    unknown: set[str],
+    build: type[RowBuilder[T]],
+) -> Iterator[T | Reject]:
     """Yield the rows of the first sheet whose header matches; the whole file is checked before the first row is given."""
     total = path.stat().st_size
     with open_workbook(path, limits) as workbook:
         sheet, header_line, plan = _sheet(path, workbook, mapping)
         workbook.check(sheet)
         unknown.update(plan.unknown)
-        builder = Builder(plan, file=path.name, zone=zone, limits=limits)
+        builder = build(plan, file=path.name, zone=zone, limits=limits)
         width = len(plan.header)
         for count, row in enumerate(workbook.rows(sheet)):
             if count % _REPORT_EVERY == 0:

@@ -1,0 +1,1 @@
+"""Law above every act, as data."""

@@ -1,0 +1,47 @@
+"""The legal minimum for official pages, a common layer under every local act (A30): shipped data, named by `regulation show`."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from msgspec import Struct
+
+from ..calendars.text import Text
+
+__all__ = ["LegalMinimum", "MinimumItem", "legal_minimum"]
+
+
+class MinimumItem(Struct, frozen=True, kw_only=True):
+    """One thing that the law asks of an official page; `networks` are those in which it may be."""
+
+    name: str
+    title: Text
+    source: str
+    networks: tuple[str, ...] = ()
+
+
+class LegalMinimum(Struct, frozen=True, kw_only=True):
+    """What the law asks of official pages from a day on, whatever a local act says."""
+
+    source: Text
+    since: date
+    items: tuple[MinimumItem, ...]
+
+
+@cache
+def legal_minimum() -> LegalMinimum:
+    """The minimum that ships."""
+    found = tomllib.loads(files(f"{__package__}.law").joinpath("minimum.toml").read_text("utf-8"))
+    items = (
+        MinimumItem(
+            name=item["name"],
+            title=Text(**item["title"]),
+            source=item["source"],
+            networks=tuple(item.get("networks", ())),
+        )
+        for item in found["item"]
+    )
+    return LegalMinimum(source=Text(**found["minimum"]["source"]), since=found["minimum"]["since"], items=tuple(items))

@@ -1,0 +1,38 @@
+"""How a register (staff, the black list, templates …) is changed: one at a time, once for each act's UUID, from what the caller saw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..calendars.text import Text
+from ..engine.values import Event
+from .acts import another_act, check_command
+from .meanwhile import register_conflict
+
+if TYPE_CHECKING:
+    from ..engine.store.store import Store
+    from .desk import Desk
+
+__all__ = ["begin"]
+
+
+def begin(
+    desk: Desk, store: Store, stream: str, kinds: tuple[str, ...], *, command: str | None, expect: int | None = None
+) -> Event | None:
+    """Begin a change of a register; the event of the act where one with that UUID was done already.
+
+    Whoever else changes the same register waits: on PostgreSQL by a lock of its own, on SQLite as every writer does.
+    `kinds` are the kinds of event that the change may write, `expect` is the number of the register's last event that
+    the caller saw. Raises Conflict telling what was recorded since; InvalidValue for the UUID of another act.
+    """
+    store.alone(stream)
+    if command is not None:
+        check_command(command)
+        done = store.claimed(command)
+        if done is not None:
+            if done.stream != stream or done.type not in kinds:
+                raise another_act(command, Text(ru="{stream} № {seq}", en="{stream} № {seq}").fill(stream=done.stream, seq=done.seq))  # fmt: skip
+            return done
+    if expect is not None and store.head(stream)[0] != expect:
+        raise register_conflict(store, stream, expect, desk.regulation.rules())
+    return None
