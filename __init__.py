@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .engine.clock import SeededEntropy, SetClock, SystemClock
     from .engine.errors import (
         Conflict,
+        DeliveryFailed,
         InvalidValue,
         LogError,
         MissingValue,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         StorageError,
         WrongDatabase,
     )
+    from .engine.outbox.message import Message, Retry, Route
     from .engine.store.migrate import upgrade
     from .engine.store.sqlite import prepare_sqlite
     from .engine.values import Case, Deadline, Event, Person
@@ -34,10 +36,12 @@ __all__ = [
     "Case",
     "Conflict",
     "Deadline",
+    "DeliveryFailed",
     "Desk",
     "Event",
     "InvalidValue",
     "LogError",
+    "Message",
     "MissingValue",
     "NaiveInstant",
     "NotFound",
@@ -45,6 +49,8 @@ __all__ = [
     "Person",
     "Refused",
     "Regulation",
+    "Retry",
+    "Route",
     "SeededEntropy",
     "SetClock",
     "StorageBusy",
@@ -65,9 +71,10 @@ _HOMES = {
     "calendars": ("Week", "WorkingCalendar", "parse_term", "russia"),
     "engine.clock": ("SeededEntropy", "SetClock", "SystemClock"),
     "engine.errors": (
-        "Conflict", "InvalidValue", "LogError", "MissingValue", "NaiveInstant", "NotFound", "OtklikError", "Refused",
+        "Conflict", "DeliveryFailed", "InvalidValue", "LogError", "MissingValue", "NaiveInstant", "NotFound", "OtklikError", "Refused",
         "StorageBusy", "StorageError", "WrongDatabase",
     ),
+    "engine.outbox.message": ("Message", "Retry", "Route"),
     "engine.store.migrate": ("upgrade",),
     "engine.store.sqlite": ("prepare_sqlite",),
     "engine.values": ("Case", "Deadline", "Event", "Person"),
