@@ -100,8 +100,8 @@ def tick(session: Session) -> None:
     clock,
     "run",
     Text(
-        ru="Работать, пока не остановят (Ctrl+C, SIGTERM): спать до ближайшего срока, записать, спать дальше. Без --tenant – за все муниципалитеты базы.",
-        en="Work until stopped (Ctrl+C, SIGTERM): sleep until the next due instant, record, sleep again. Without --tenant for every municipality of the database.",
+        ru="Работать, пока не остановят (Ctrl+C): спать до ближайшего срока, записать, спать дальше. Без --tenant – за все муниципалитеты базы.",
+        en="Work until stopped (Ctrl+C): sleep until the next due instant, record, sleep again. Without --tenant for every municipality of the database.",
     ),
     option(
         "--every",
