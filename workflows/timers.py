@@ -106,8 +106,9 @@ def tick(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> Tick:
         events += written
         if not written:
             break
-    for error in (*failures, *failed.values()):
-        raise error
+    failures += failed.values()
+    if failures:
+        raise failures[0]
     return Tick(at=now, events=tuple(events))
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -153,7 +154,8 @@ def test_a_storage_that_fails_is_tried_again_later_each_time_and_the_health_file
     told.now("10:11")
     health = tmp_path / "health.json"
     fails = [StorageError(Text(ru="сервер ушёл", en="the server left")) for _ in range(3)]
-    real, seen = worker.tick, []
+    real = timers.tick
+    seen: list[tuple[int, str | None]] = []
 
     def failing(*given: object) -> object:
         if fails:
@@ -181,8 +183,8 @@ def test_a_worker_that_is_stopped_in_a_long_look_ends_with_its_transaction(
     for _ in range(6):
         told.incident("detected")
     told.now("10:11")
-    asked: list[int] = []
-    found = timers.tick(told.desk, lambda: bool(asked.append(1)) or len(asked) > 3)
+    asked = count(1)
+    found = timers.tick(told.desk, lambda: next(asked) > 3)
     assert len(found.events) == 4
     assert lag(told.desk).waiting == 2
     verify_desk(told.desk)

@@ -110,12 +110,13 @@ class Mailbox:
         return self.data(len(self.mails))
 
 
-class _Bound(Controller):  # type: ignore[misc]
+class _Bound(Controller):
     """A server on whatever port is free."""
 
     def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        server: Any = self.server
+        self.port = server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @contextmanager
