@@ -20,25 +20,30 @@ if TYPE_CHECKING:
         NaiveInstant,
         NotFound,
         OtklikError,
+        OutcomeUnknown,
         Refused,
         StorageBusy,
         StorageError,
         WrongDatabase,
     )
-    from .engine.outbox.message import Message, Retry, Route
+    from .engine.outbox.message import Backoff, Message, Route
     from .engine.store.migrate import upgrade
     from .engine.store.sqlite import prepare_sqlite
     from .engine.values import Case, Deadline, Event, Person
     from .workflows.desk import Desk
+    from .workflows.group_commit import GroupCommit
     from .workflows.regulation import Regulation, adopt, load
+    from .workflows.retry import Retry
 
 __all__ = [
+    "Backoff",
     "Case",
     "Conflict",
     "Deadline",
     "DeliveryFailed",
     "Desk",
     "Event",
+    "GroupCommit",
     "InvalidValue",
     "LogError",
     "Message",
@@ -46,6 +51,7 @@ __all__ = [
     "NaiveInstant",
     "NotFound",
     "OtklikError",
+    "OutcomeUnknown",
     "Person",
     "Refused",
     "Regulation",
@@ -71,15 +77,17 @@ _HOMES = {
     "calendars": ("Week", "WorkingCalendar", "parse_term", "russia"),
     "engine.clock": ("SeededEntropy", "SetClock", "SystemClock"),
     "engine.errors": (
-        "Conflict", "DeliveryFailed", "InvalidValue", "LogError", "MissingValue", "NaiveInstant", "NotFound", "OtklikError", "Refused",
-        "StorageBusy", "StorageError", "WrongDatabase",
+        "Conflict", "DeliveryFailed", "InvalidValue", "LogError", "MissingValue", "NaiveInstant", "NotFound", "OtklikError",
+        "OutcomeUnknown", "Refused", "StorageBusy", "StorageError", "WrongDatabase",
     ),
-    "engine.outbox.message": ("Message", "Retry", "Route"),
+    "engine.outbox.message": ("Backoff", "Message", "Route"),
     "engine.store.migrate": ("upgrade",),
     "engine.store.sqlite": ("prepare_sqlite",),
     "engine.values": ("Case", "Deadline", "Event", "Person"),
     "workflows.desk": ("Desk",),
+    "workflows.group_commit": ("GroupCommit",),
     "workflows.regulation": ("Regulation", "adopt", "load"),
+    "workflows.retry": ("Retry",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -24,7 +24,6 @@ STATUS = {
     "reversed": Text(ru="не выполнено: снято после итога (итог часов: {judged})", en="not met: taken back since (the clock judged {judged})"),
     "first": Text(ru="первая или последняя неделя страницы: не оценивается", en="a page's first or last week: not judged"),
 }  # fmt: skip
-TOTAL = Text(ru="все страницы", en="all pages")
 INFORMATION = {
     "expected": Text(ru="ожидаются", en="expected"),
     "received": Text(ru="получены в срок", en="received in time"),
@@ -35,7 +34,7 @@ INFORMATION = {
 
 
 def _who(row: QuotaRow, language: str) -> str:
-    return TOTAL.say(language) if row.standing.quota.per == "total" else plain(row.title)
+    return plain(row.title.say(language))
 
 
 def _status(row: QuotaRow, language: str) -> str:
@@ -194,10 +193,10 @@ def task_lines(session: Session, rows: Sequence[TaskRow], *, whole: bool = False
         for item in row.placements if whole else row.left:
             if item.at is not None:
                 at = moment(item.at.astimezone(zone), now, language)
-                told = f"{plain(item.title)}: {at}, {item.publication}, {plain(item.link or '–')}"
+                told = f"{plain(item.title.say(language))}: {at}, {item.publication}, {plain(item.link or '–')}"
             elif item.waived:
-                told = f"{plain(item.title)}: {Text(ru='не нужно', en='not needed').say(language)}"
+                told = f"{plain(item.title.say(language))}: {Text(ru='не нужно', en='not needed').say(language)}"
             else:
-                told = f"{plain(item.title)}: {Text(ru='не размещено', en='not placed').say(language)} (№ {item.page})"
+                told = f"{plain(item.title.say(language))}: {Text(ru='не размещено', en='not placed').say(language)} (№ {item.page})"
             lines += wrap(f"    {told}", hang=6)
     return lines

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..calendars.text import Text
-from .command import command, group
+from ..engine.errors import InvalidValue, NotFound
+from .command import argument, command, group, option
 from .session import Session
 
 if TYPE_CHECKING:
@@ -17,8 +19,8 @@ __all__ = ["database"]
 database = group(
     "db",
     Text(
-        ru="База: обновить, проверить, перестроить из журнала.",
-        en="The database: upgrade, check, rebuild from the log.",
+        ru="База: обновить, проверить, перенести, перестроить из журнала.",
+        en="The database: upgrade, check, copy, rebuild from the log.",
     ),
 )
 
@@ -27,11 +29,21 @@ database = group(
     database,
     "upgrade",
     Text(ru="Обновить таблицы до версии программы.", en="Bring the tables to this program's version."),
-)
-def upgrade(session: Session) -> None:
-    """Run the migrations."""
+    option("--sql", is_flag=True, text=Text(ru="Не выполнять, а напечатать SQL для PostgreSQL.", en="Do not run it: print the SQL, for PostgreSQL.")),
+    option("--from", "start", metavar="REVISION", text=Text(ru="С --sql: на какой ревизии база (без этого – пустая).", en="With --sql: the revision that the database is at (else it is empty).")),
+    option("--schema", metavar="NAME", text=Text(ru="С --sql: в какой схеме таблицы.", en="With --sql: the schema of the tables.")),
+)  # fmt: skip
+def upgrade(session: Session, sql: bool, start: str | None, schema: str | None) -> None:
+    """Run the migrations, or write them out."""
     from ..workflows.upkeep import upgrade as bring  # noqa: PLC0415  Alembic is heavy
+    from ..workflows.upkeep import upgrade_sql  # noqa: PLC0415
 
+    if sql:
+        session.print(upgrade_sql(schema=schema, start=start))
+        return
+    for name, value in (("--from", start), ("--schema", schema)):
+        if value is not None:
+            raise InvalidValue(name, value, Text(ru="только вместе с --sql", en="only together with --sql"))
     before, after = bring(session.database)
     session.emit(
         {"from": before, "to": after},
@@ -88,6 +100,84 @@ def _file_lines(session: Session, files: FilesChecked) -> Iterator[str]:
     ):  # fmt: skip
         for path in paths:
             yield session.say(said, path=path)
+
+
+@command(
+    database,
+    "copy",
+    Text(
+        ru="Перенести всё в пустую базу, SQLite или PostgreSQL; если прервать, она останется пустой.",
+        en="Copy everything into an empty database, SQLite or PostgreSQL; interrupted, it stays empty.",
+    ),
+    argument("source", metavar="FROM", text=Text(ru="Откуда: sqlite:///… или postgresql://…", en="From where: sqlite:///… or postgresql://…")),
+    argument("target", metavar="TO", text=Text(ru="Куда: пустая база.", en="Where to: an empty database.")),
+)  # fmt: skip
+def copy(session: Session, source: str, target: str) -> None:
+    """Copy a database."""
+    from ..workflows.copying import copy_database  # noqa: PLC0415  Alembic is heavy
+
+    check_file(source)
+    done = copy_database(source, target)
+    counts = {"events": done.events, "streams": done.streams, "searched": done.searched}
+    order = Text(
+        ru="перенесено и проверено: событий {events}, потоков {streams}; муниципалитеты: {tenants}",
+        en="copied and verified: {events} events, {streams} streams; municipalities: {tenants}",
+    )
+    files = Text(
+        ru="вложения лежат рядом с базой, в папке: перенесите её сами (--files)",
+        en="attachments lie beside the database, in a folder: move it yourself (--files)",
+    )
+    session.emit(
+        counts | {"tenants": list(done.tenants), "rows": dict(done.rows)},
+        lambda: "\n".join([session.say(order, **counts, tenants=", ".join(done.tenants)), session.say(files)]),
+    )
+
+
+SCHEMA = option("--schema", metavar="NAME", text=Text(ru="В какой схеме таблицы.", en="The schema of the tables."))
+ONE = argument("municipality", metavar="TENANT", text=Text(ru="Муниципалитет (--tenant при otklik init).", en="The municipality (--tenant of otklik init)."))  # fmt: skip
+
+
+@command(
+    database,
+    "grant",
+    Text(
+        ru="Напечатать SQL для PostgreSQL: роль работает с одним муниципалитетом и не видит других.",
+        en="Print SQL for PostgreSQL: a role works with one municipality and sees no other.",
+    ),
+    argument("role", metavar="ROLE", text=Text(ru="Роль PostgreSQL; она уже есть.", en="A role of PostgreSQL that exists.")),
+    ONE,
+    option("--read-only", is_flag=True, text=Text(ru="Только читать: для отчётов.", en="To read alone: for reports.")),
+    SCHEMA,
+)  # fmt: skip
+def grant(session: Session, role: str, municipality: str, read_only: bool, schema: str | None) -> None:
+    """Print the rights of a role."""
+    from ..workflows.upkeep import grant_sql  # noqa: PLC0415
+
+    session.print(grant_sql(role, municipality, schema=schema, read_only=read_only))
+
+
+@command(
+    database,
+    "partition",
+    Text(
+        ru="Напечатать SQL для PostgreSQL: муниципалитет переходит в собственные разделы таблиц.",
+        en="Print SQL for PostgreSQL: a municipality moves into partitions of its own.",
+    ),
+    ONE,
+    SCHEMA,
+)
+def partition(session: Session, municipality: str, schema: str | None) -> None:
+    """Print the split."""
+    from ..workflows.upkeep import partition_sql  # noqa: PLC0415
+
+    session.print(partition_sql(municipality, schema=schema))
+
+
+def check_file(url: str) -> None:
+    """Raise NotFound where a URL names a SQLite file that is not there: opening it would make one."""
+    name = Session(database=url).path()
+    if name is not None and not Path(name).exists():
+        raise NotFound(Text(ru="файла {path} нет", en="no file {path}").fill(path=name))
 
 
 @command(

@@ -9,6 +9,7 @@ import click
 
 from ..calendars.text import Text
 from .command import argument, command, group, option
+from .regulation_change import add_changes
 from .regulation_view import coverage_lines, header, lines, requirement_lines, row_data, verdict, whole
 from .render import table
 from .session import Session
@@ -90,7 +91,7 @@ def _show(session: Session, name: str | None, requirement: str | None, toml: boo
     ),
 )
 def _check(session: Session, files: tuple[Path, ...], settings: Path | None) -> None:
-    from ..workflows.catalogue import beside  # noqa: PLC0415
+    from ..workflows.catalogue import beside, find, names  # noqa: PLC0415
     from ..workflows.regulation import RegulationError, adopt, available, check, shipped_requirements, source  # noqa: PLC0415
 
     own = _read(settings) if settings is not None else None
@@ -102,7 +103,13 @@ def _check(session: Session, files: tuple[Path, ...], settings: Path | None) -> 
         except RegulationError as error:
             results.append((file, None, list(error.problems)))
         else:
-            results.append((file, found, check(found, beside(found.deadlines), others=shipped_requirements())))
+            results.append(
+                (
+                    file,
+                    found,
+                    check(found, beside(found.deadlines), others=shipped_requirements(), texts=map(find, names())),
+                )
+            )
     session.emit(
         [
             {
@@ -139,6 +146,9 @@ def _coverage(session: Session, name: str | None, only_open: bool) -> None:
     session.emit(
         [row_data(row, session.language) for row in rows], lambda: "\n".join(coverage_lines(rows, session.language))
     )
+
+
+add_changes(regulation)
 
 
 # --- what is asked for ---------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from html import escape
 
@@ -10,7 +10,7 @@ from ..calendars.text import Text
 from ..workflows.reports.deficiency_report import DeficiencyReport
 from .report_view import COLUMNS, SECTIONS, Told, heading, subheading, summary, told
 
-__all__ = ["page"]
+__all__ = ["document", "page"]
 
 FREE = frozenset({"note", "measures"})  # people's own words: a link may be longer than its column
 
@@ -31,19 +31,30 @@ thead th { background: #eef1f4; } tbody th { font-weight: 600; white-space: nowr
 """
 
 
+def document(title: str, language: str, inside: Iterable[str], style: str = "") -> str:
+    """An HTML document under a title; `inside` is HTML already."""
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    return "\n".join(
+        (
+            "<!DOCTYPE html>",
+            f'<html lang="{language}">',
+            f"<head>{head}<title>{escape(title)}</title>",
+            f"<style>{STYLE}{style}</style></head>",
+            "<body><main>",
+            f"<h1>{escape(title)}</h1>",
+            *inside,
+            "</main></body></html>",
+            "",
+        )
+    )
+
+
 def page(report: DeficiencyReport, language: str) -> str:
     """The report as an HTML document; every text in it is escaped."""
-    return "\n".join(_page(report, language)) + "\n"
+    return document(heading(report, language), language, _inside(report, language))
 
 
-def _page(report: DeficiencyReport, language: str) -> Iterator[str]:
-    title = escape(heading(report, language))
-    yield "<!DOCTYPE html>"
-    yield f'<html lang="{language}">'
-    yield f'<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
-    yield f"<style>{STYLE}</style></head>"
-    yield "<body><main>"
-    yield f"<h1>{title}</h1>"
+def _inside(report: DeficiencyReport, language: str) -> Iterator[str]:
     yield f"<p>{escape(report.title.say(language))}</p>"
     yield f"<p>{escape(subheading(report, language))}</p>"
     if not report.rows:
@@ -55,7 +66,6 @@ def _page(report: DeficiencyReport, language: str) -> Iterator[str]:
             yield from _table(rows, number, language)
             yield "</section>"
     yield f"<p>{escape(summary(report, language))}</p>"
-    yield "</main></body></html>"
 
 
 NOTHING = Text(ru="За эти дни недостатков нет.", en="No deficiencies in these days.")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from ..calendars.text import Text
 from ..engine.errors import InvalidValue, MissingValue
@@ -78,14 +79,23 @@ class Sheet:
             "</main></body></html>\n"
         ).encode()
 
-    def xlsx(self) -> bytes:
-        """A workbook: a title, a line of heads, the rows as text."""
+    def xlsx(self, *others: Sheet) -> bytes:
+        """A workbook: a title, a line of heads, the rows as text; `others` are its further sheets."""
         from openpyxl import Workbook  # noqa: PLC0415  heavy, and wanted here alone
+
+        book = Workbook()
+        self.fill(book.active)
+        for other in others:
+            other.fill(book.create_sheet(other.title[:31]))
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+    def fill(self, sheet: Any) -> None:
+        """Write it into a sheet of a workbook."""
         from openpyxl.styles import Alignment, Font  # noqa: PLC0415
         from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-        book = Workbook()
-        sheet = book.active
         head = 1 + (1 + len(self.about) + 1 if self.title else 0)
         above = [[self.title], *([text] for text in self.about), []] if self.title else []
         below: list[list[str]] = [[], *([text] for text in self.notes)] if self.notes else []
@@ -102,9 +112,6 @@ class Sheet:
             longest = max([len(name), *(len(row[index]) for row in self.rows)])
             sheet.column_dimensions[get_column_letter(index + 1)].width = min(60, longest + 2)
         sheet.freeze_panes = f"A{head + 1}"
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue()
 
 
 def written(path: Path, content: bytes) -> None:

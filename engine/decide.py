@@ -15,12 +15,12 @@ from ..calendars.text import Text
 from .canonical import check_value
 from .clock import Entropy
 from .declaration import Attempt, Workflow
-from .errors import InvalidValue, NotFound
+from .errors import InvalidValue, MissingValue, NotFound
 from .fields import Field, Reading
 from .fold import apply_effect, fold_case, fold_deadlines
 from .instants import local_text, to_text
 from .log import chained
-from .machine import capacity, fire, responsible
+from .machine import Capacity, capacity, fire, refuse_known, responsible
 from .rules import Rules
 from .terms import deadline_effects, rule_of
 from .values import Act, Case, Deadline, Event, Notice, Person, TextItem, seal
@@ -61,10 +61,11 @@ def decide(
     people: Mapping[str, Person],
     entropy: Entropy,
     author: int | None = None,
+    acting: Capacity | None = None,
 ) -> Decision:
     """Decide one act.
 
-    `now` is the clock's instant in UTC. Raises InvalidValue and MissingValue for data that cannot be read or an
+    `now` is the clock's instant in UTC; `acting` is how the actor may act, where that was found already. Raises InvalidValue and MissingValue for data that cannot be read or an
     instant out of order, Refused when the rules forbid the act, NotFound for an unknown trigger or person.
     """
     trigger = workflow.trigger.get(act.trigger)
@@ -72,7 +73,7 @@ def decide(
         raise _no_trigger(workflow, act.trigger)
     recorded_at = now if case is None else max(now, case.recorded_at)
     _check_instant(act, case, recorded_at, zone=rules.calendar.zone, bounds=not trigger.earliest)
-    acting = capacity(workflow, trigger, act, case, rules)
+    acting = acting or capacity(workflow, trigger, act, case, rules)
     whose = responsible(act, acting)
     running = [item for item in deadlines.values() if item.outcome == "open"]
     broken = [item for item in deadlines.values() if item.broken(act.occurred_at)]  # as far as is known at the act
@@ -87,7 +88,11 @@ def decide(
         occurred_at=act.occurred_at,
         broken=broken,
     )
-    fields = _read(workflow, act, reading)
+    try:
+        fields = _read(workflow, act, reading)
+    except (InvalidValue, MissingValue):  # what cannot be at all comes before what is missing
+        refuse_known(workflow, Attempt(case, act, {}, rules, running, whose, broken, acting.role if acting else None))
+        raise
     fields.update(reading.also)
     said = fields | dict.fromkeys(reading.texts, True) if reading.texts else fields
     state = fire(workflow, Attempt(case, act, said, rules, running, whose, broken, acting.role if acting else None))
@@ -149,8 +154,9 @@ def decide(
 
 
 def _owed(notice: Notice, rules: Rules, reading: Reading) -> bool:
-    """Whether the act owes this notice: to a role that the regulation knows, with the text that it is for."""
-    return notice.to in rules.roles and (notice.when is None or notice.when in reading.texts)
+    """Whether the act owes this notice: to a role that the regulation knows, with the text and without the fact that it names."""
+    wanted = notice.when is None or notice.when in reading.texts
+    return wanted and notice.to in rules.roles and (notice.unless is None or notice.unless not in reading.facts)
 
 
 def _related(workflow: Workflow, before: Case | None, after: Case) -> tuple[tuple[str, int], ...] | None:

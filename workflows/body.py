@@ -6,7 +6,7 @@ from ..calendars.text import Text
 from ..engine.declaration import Attempt, End, Guard, Start, Trigger, Workflow
 from ..engine.fields import CaseOf, Choice, Day, FreeText
 
-__all__ = ["BODY_KINDS", "KEEPERS", "body"]
+__all__ = ["ACT_STATES", "BODY_KINDS", "KEEPERS", "body"]
 
 KEEPERS = ("press_centre", "responsible", "organiser", "curator")
 BODY_KINDS = {

@@ -13,9 +13,9 @@ from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import InvalidValue, MissingValue, StorageError
 from ..engine.fields import Attachments, Links
 from ..engine.store.store import Store
-from ..engine.values import Case, Person
+from ..engine.values import Case, Deadline, Person
 from .attachments import Staged
-from .messages import brings_message
+from .comments import beside
 from .store.messages import MessageStore
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Outcome:
 def fit_for_bulk(workflow: Workflow, trigger: Trigger) -> bool:
     """Whether one command can mean many cases: not where each needs a message, links or files of its own."""
     own = any(item.required and isinstance(item, (Links, Attachments)) for item in trigger.fields)
-    return not (trigger.creates or own or brings_message(workflow.name, trigger.name))
+    return not (trigger.creates or own or beside(workflow.name, trigger.name))
 
 
 def bulk(
@@ -118,6 +118,12 @@ class _Staffed(Store):
     def people(self) -> dict[str, Person]:
         """Every member of staff, by handle."""
         return self._people
+
+    def case_and_person(
+        self, key: int, handle: str
+    ) -> tuple[Case, dict[tuple[str, int, str], Deadline], Person | None]:
+        """A case, all its deadlines, and who acts."""
+        return *self.case(key), self._people.get(handle)
 
     def person(self, handle: str) -> Person | None:
         """One member of staff."""

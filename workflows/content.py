@@ -139,7 +139,7 @@ def _published(desk: Desk, store: Store, case: Case | None, values: Values, happ
         found = read_link(url)
     except ValueError:
         return values  # the field says what is wrong
-    network = str(case.facts.get("network"))
+    network: str = case.facts.get("network", "other")
     if network not in {"other", found.network}:
         title = desk.regulation.networks[network].title if network in desk.regulation.networks else network
         raise InvalidValue(

@@ -58,6 +58,11 @@ def _optional_link() -> PageLink:
     return PageLink(name="link", title=link.title, optional=True)
 
 
+def _attended(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A page that begins without anybody who answers for it is told of at once."""
+    return {} if "responsible" in facts else {"unattended": True}
+
+
 def _granted(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     """Who holds access, by number, in what role."""
     return {"access": {**facts.get("access", {}), str(facts["person"]): facts["access_role"]}}
@@ -177,6 +182,8 @@ page = Workflow(
             help=Text(ru="Страница создана и ведётся.", en="The page is there and is kept."),
             fields=(link, same_link),
             guards=(NETWORK, OTHER_LINK),
+            derive=_attended,
+            notices=tuple(Notice(kind=item.kind, to=item.to, unless="responsible") for item in UNATTENDED),
         ),
         Trigger(
             name="suspend",

@@ -46,16 +46,20 @@ def answers(case: Case, people: Mapping[int, Person], rules: Rules, at: datetime
 
 
 def attend(desk: Desk, store: Store, now: datetime) -> list[Event]:
-    """Note the pages for which nobody answers, or somebody does again; each once, with the notices that it owes."""
+    """Note the pages whose responsible person has left, is away without a deputy, or is back; each once, with its notices.
+
+    Asked when the staff changes, or an absence begins or ends. A page that never had anybody is told of when it is made.
+    """
     pages = store.cases("page", states=KEPT)
     if not pages:
         return []
     people = numbered(store.people().values())
     events: list[Event] = []
     for case in pages:
-        rules = desk.adopted(case.regulation).rules()
-        alone = answers(case, people, rules, now)[0] in {"absent", "gone", "nobody"}
-        if alone is not bool(case.facts.get("unattended")):
+        rules = desk.rules_of(case).rules()
+        how, _ = answers(case, people, rules, now)
+        alone = how in {"absent", "gone"}
+        if how != "nobody" and alone is not bool(case.facts.get("unattended")):
             with suppress(
                 Refused
             ):  # the case's own instants run ahead of a clock that was set back: the next look will see

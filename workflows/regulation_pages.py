@@ -28,6 +28,7 @@ __all__ = [
     "own_acts",
     "page_duties",
     "page_items",
+    "plain_name",
     "same_name",
 ]
 
@@ -132,11 +133,12 @@ def own_acts(found: Iterable[Mapping[str, Any]], requirements: Mapping[str, Requ
 
 def same_name(name: str, patterns: Iterable[str]) -> bool:
     """Whether a name is one of those meant: case, ё, spaces and quotation marks do not matter, `*` stands for any letters."""
-    plain = _plain(name)
-    return any(fnmatchcase(plain, _plain(pattern)) for pattern in patterns)
+    plain = plain_name(name)
+    return any(fnmatchcase(plain, plain_name(pattern)) for pattern in patterns)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name as it is compared: in one case, ё as е, without quotation marks and doubled spaces."""
     bare = name.casefold().replace("ё", "е").translate(_QUOTES)
     return " ".join(bare.split()).rstrip(".")
 

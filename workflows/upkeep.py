@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,10 @@ from ..engine.log import hashed_text
 from ..engine.replay import Replay
 from ..engine.store.binding import Binding
 from ..engine.store.migrate import upgrade as migrate
+from ..engine.store.migrate import upgrade_sql
 from ..engine.store.rows import case_row, deadline_row, person_row
 from ..engine.store.sqlite import open_engine
+from ..engine.store.tenancy import grant_sql, partition_sql
 from ..engine.values import Case, Event, Person
 from ..engine.verify import Chains, Verified
 from .catalogue import find
@@ -24,12 +27,15 @@ from .desk import STREAM, fold_desk
 from .search import rebuild_index
 from .staff import STREAM as STAFF
 from .staff_fold import fold_staff
+from .store.tables import message_tables
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["Rebuilt", "rebuild", "upgrade", "verify_desk"]
+__all__ = ["Rebuilt", "grant_sql", "partition_sql", "rebuild", "upgrade", "upgrade_sql", "verify_desk", "verify_store"]
+
+message_tables()  # declared beside the engine's: rights are given to all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,29 +67,31 @@ def verify_desk(desk: Desk) -> Verified:
     Raises LogError naming what does not agree.
     """
     with desk.reading() as store:
-        return _verify(store)
+        return verify_store(store)
 
 
-def _verify(store: Store) -> Verified:
+def verify_store(store: Store) -> Verified:
+    """The same for what stands in the transaction of `store`, committed or not."""
     chains = Chains(find)
     replay = Replay(find)
     registers = _Registers(store)
     sealed: dict[tuple[str, int, str], str] = {}
-    for position, data, event in store.events():
-        place = Text(ru=f"событие {event.stream} № {event.seq}", en=f"event {event.stream} № {event.seq}")
-        if digest(hashed_text(event, data)) != event.hash:
-            raise LogError(
-                Text(
-                    ru="{place}: хеш не сходится, запись изменена",
-                    en="{place}: the hash does not match, it was changed",
-                ).fill(place=place),
-                position=position,
-            )
-        chains.add(event, place)
-        replay.add(event)
-        registers.add(event)
-        for name, value in event.data.get("texts", {}).items():
-            sealed[event.stream, event.seq, name] = value
+    with closing(store.events()) as events:  # what does not verify leaves no cursor behind
+        for position, data, event in events:
+            place = Text(ru=f"событие {event.stream} № {event.seq}", en=f"event {event.stream} № {event.seq}")
+            if digest(hashed_text(event, data)) != event.hash:
+                raise LogError(
+                    Text(
+                        ru="{place}: хеш не сходится, запись изменена",
+                        en="{place}: the hash does not match, it was changed",
+                    ).fill(place=place),
+                    position=position,
+                )
+            chains.add(event, place)
+            replay.add(event)
+            registers.add(event)
+            for name, value in event.data.get("texts", {}).items():
+                sealed[event.stream, event.seq, name] = value
     _check_texts(store, sealed)
     _check_folds(store, replay, registers)
     cases = len(chains.states)
@@ -92,16 +100,17 @@ def _verify(store: Store) -> Verified:
 
 def _check_texts(store: Store, sealed: dict[tuple[str, int, str], str]) -> None:
     """Every text is the one that its event sealed; erased ones are let be."""
-    for stream, seq, name, body, key in store.all_texts():
-        expected = sealed.pop((stream, seq, name), None)
-        if body is None and key is None:
-            continue
-        if body is None or key is None or hmac.digest(key, body.encode(), hashlib.sha256).hex() != expected:
-            raise LogError(
-                Text(
-                    ru="текст {stream} № {seq} {name} изменён", en="the text {stream} № {seq} {name} was changed"
-                ).fill(stream=stream, seq=seq, name=name)
-            )
+    with closing(store.all_texts()) as texts:
+        for stream, seq, name, body, key in texts:
+            expected = sealed.pop((stream, seq, name), None)
+            if body is None and key is None:
+                continue
+            if body is None or key is None or hmac.digest(key, body.encode(), hashlib.sha256).hex() != expected:
+                raise LogError(
+                    Text(
+                        ru="текст {stream} № {seq} {name} изменён", en="the text {stream} № {seq} {name} was changed"
+                    ).fill(stream=stream, seq=seq, name=name)
+                )
     if sealed:
         stream, seq, name = next(iter(sealed))
         raise LogError(

@@ -14,9 +14,12 @@ __all__ = ["week_after"]
 
 
 def week_after(desk: Desk, store: Store, stream: str) -> Period:
-    """The week behind the last one that the register names; before the first, the week in which the desk began."""
+    """The week behind the last one that the register names; before the first, the week in which the desk began.
+
+    In a rehearsal the clock may stand before that: then its own week is the first.
+    """
     last = store.last_event(stream)
     if last is not None:
         return read_period(last.data["week"], weeks_only=True).following()
     _, _, adopted = next(iter(store.events(stream="desk")))
-    return week_of(adopted.recorded_at.astimezone(desk.zone).date())
+    return week_of(min(adopted.recorded_at, desk.now()).astimezone(desk.zone).date())

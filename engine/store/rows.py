@@ -16,6 +16,7 @@ __all__ = [
     "case_row",
     "deadline_change",
     "deadline_of",
+    "deadline_recount",
     "deadline_row",
     "event_of_row",
     "event_row",
@@ -167,7 +168,22 @@ def deadline_change(tenant: str, case_key: int, item: Deadline) -> Row:
     }
 
 
-def deadline_of(row: Sequence[Any]) -> Deadline:
+def deadline_recount(tenant: str, case_key: int, item: Deadline) -> Row:
+    """What another calendar may change of an open deadline, and its identity."""
+    return deadline_change(tenant, case_key, item) | {
+        "due": to_text(item.due),
+        "lapse": to_text(item.lapse),
+        "remind": steps_text(item),
+        "provisional": item.provisional,
+        "calendar": canonical(item.calendar),
+    }
+
+
+# The same few rows and texts are read at act after act: each is parsed once. What is parsed is shared, and never changed.
+
+
+@lru_cache(maxsize=4096)
+def deadline_of(row: tuple[Any, ...]) -> Deadline:
     """The deadline of a row, in the table's order of columns."""
     remind, escalate = _instants(row[12])
     return Deadline(
@@ -190,9 +206,6 @@ def deadline_of(row: Sequence[Any]) -> Deadline:
         provisional=bool(row[17]),
         calendar=_fingerprints(row[18]),
     )
-
-
-# The same few texts stand in row after row: each is parsed once. What is parsed is shared, and never changed.
 
 
 @lru_cache(maxsize=4096)
@@ -247,10 +260,13 @@ def person_row(person: Person) -> Row:
             ]
         ),
         "fields": canonical(list(person.fields)),
+        "unit": person.unit,
+        "members": canonical(list(person.members)),
     }
 
 
-def person_of(row: Sequence[Any]) -> Person:
+@lru_cache(maxsize=1024)
+def person_of(row: tuple[Any, ...]) -> Person:
     """The person of a staff row, in the table's order of columns."""
     history = _history(row[4])
     return Person(
@@ -262,4 +278,6 @@ def person_of(row: Sequence[Any]) -> Person:
         absences=_absences(row[6]) if row[6] != "[]" else (),
         fields=tuple(parsed(row[7])) if row[7] != "[]" else (),
         active=bool(row[5]),
+        unit=bool(row[8]),
+        members=tuple(parsed(row[9])) if row[9] != "[]" else (),
     )

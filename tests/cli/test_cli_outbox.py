@@ -68,7 +68,7 @@ def test_notices_leave_by_mail_webhook_file_and_console(office: Office) -> None:
             organiser = ["a@example.org", "b@example.org"]
             """,
         )
-        ran = office("notices", "send", "--sinks", file, HOOK_SECRET="s")  # noqa: S106
+        ran = office("notices", "send", "--sinks", file, HOOK_SECRET="s")
         assert (ran.code, ran.err) == (0, "")
         assert "почта: отправлено 2, повторить 0, не доставлено 1" in ran.lines
         assert "screen: отправлено 3, повторить 0, не доставлено 0" in ran.lines

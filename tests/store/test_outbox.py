@@ -11,7 +11,7 @@ import pytest
 
 from otklik import Desk, InvalidValue, NotFound
 from otklik.engine.errors import DeliveryFailed
-from otklik.engine.outbox.message import Message, Retry, Route
+from otklik.engine.outbox.message import Backoff, Message, Route
 from otklik.engine.outbox.webhook import WebhookSink
 from otklik.engine.store.deliveries import Deliveries
 from otklik.workflows import sender as sending
@@ -19,7 +19,7 @@ from otklik.workflows import sender as sending
 from ..support.desk_story import Story
 from ..support.receivers import hooked
 
-QUICK = Retry(attempts=4, first=10.0, longest=60.0)
+QUICK = Backoff(attempts=4, first=10.0, longest=60.0)
 
 
 class Taker:
@@ -100,14 +100,14 @@ def test_a_failed_attempt_is_repeated_later_with_the_same_id_and_holds_its_own_s
 
 
 def test_the_wait_doubles_up_to_the_longest_and_its_jitter_follows_from_the_seed() -> None:
-    retry = Retry(first=10.0, longest=100.0, seed="x")
+    retry = Backoff(first=10.0, longest=100.0, seed="x")
     waits = [retry.delay("incident/1/2", attempt).total_seconds() for attempt in range(1, 8)]
     for wait, step in zip(waits, (10, 20, 40, 80, 100, 100, 100), strict=True):
         assert step / 2 <= wait <= step
     assert waits == [retry.delay("incident/1/2", attempt).total_seconds() for attempt in range(1, 8)]
     others = {retry.delay(f"incident/{number}/2", 1) for number in range(50)}
     assert len(others) == 50  # a thousand that failed at once do not come back at once
-    assert Retry(first=10.0, seed="y").delay("incident/1/2", 1) != retry.delay("incident/1/2", 1)
+    assert Backoff(first=10.0, seed="y").delay("incident/1/2", 1) != retry.delay("incident/1/2", 1)
     assert retry.delay("a", 1, asked=60.0) == timedelta(seconds=60)
     assert retry.delay("a", 1, asked=10**6) == timedelta(seconds=100)
     assert retry.delay("a", 10**6) <= timedelta(seconds=100)

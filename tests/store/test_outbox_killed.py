@@ -42,7 +42,7 @@ def test_workers_that_are_killed_record_once_and_send_at_least_once(url: str, tm
     with Story.open(url, "2026-07-14 09:10") as story:
         for number in range(CASES):
             story.incident("approved" if number % 4 == 0 else "detected")
-    chance = random.Random(20260714)  # noqa: S311  a seed, so that a failure comes back
+    chance = random.Random(20260714)
     killed = 0
     for _ in range(KILLS):
         work = [

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from otklik.workflows.contact import contact
-from otklik.workflows.incident import incident
+from otklik.workflows.catalogue import beside, find, names
 from otklik.workflows.regulation import adopt, available, check, load, shipped_requirements, source
 
 
@@ -56,7 +55,8 @@ def test_an_act_is_named_as_its_file(act: str) -> None:
 
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_fits_our_workflows(act: str) -> None:
-    assert check(load(act), {"incident": incident, "contact": contact}, others=shipped_requirements()) == []
+    found = load(act)
+    assert check(found, beside(found.deadlines), others=shipped_requirements(), texts=map(find, names())) == []
 
 
 @pytest.mark.requirement("A19", "LS2-1.1", "KH-I.1", "PA-1.1", "KO-1")
@@ -78,7 +78,7 @@ def test_what_is_removed_is_listed_for_comments_and_messages_apart(act: str) -> 
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_without_terms_says_why(act: str) -> None:
     found = load(act)
-    assert sum(map(len, found.deadlines.values())) == ACTS[act].terms
+    assert sum(len(found.deadlines.get(name, ())) for name in ("incident", "contact")) == ACTS[act].terms
     assert (found.without_terms is not None) == (ACTS[act].terms == 0)
 
 
@@ -102,11 +102,11 @@ def test_the_zone_is_the_municipalitys(act: str) -> None:
     assert str(load(act).rules().calendar.zone) == load(act).zone == ACTS[act].zone
 
 
-@pytest.mark.requirement("KO-D2", "KO-D3", "KO-6.3", "KO-D7", "PA-1.4", "PA-D4", "KH-I.5.1", "KH-I.6.1")
+@pytest.mark.requirement("KO-D2", "KO-D3", "KO-6.3", "KO-D7", "KO-11", "PA-1.4", "PA-D4", "KH-I.5.1", "KH-I.6.1")
 @pytest.mark.parametrize(
     ("act", "made"),
     [
-        ("kozhevnikovo-650", {"press_centre": "KO-D2", "executor": "KO-D3", "curator": "KO-6.3", "unit_head": "KO-D7", "controller": "KO-D8"}),
+        ("kozhevnikovo-650", {"press_centre": "KO-D2", "executor": "KO-D3", "curator": "KO-6.3", "unit_head": "KO-D7", "controller": "KO-D8", "page_keeper": "KO-11"}),
         ("primorsko-akhtarsk-1378", {"executor": "PA-1.4", "curator": "PA-1.4", "press_centre": "PA-1.4", "controller": "PA-D4"}),
         ("khasyn", {"responsible": "KH-I.5.1", "press_centre": "KH-I.6.1", "tsur": "KH-I.7"}),
     ],
@@ -122,7 +122,7 @@ def test_an_office_without_terms_switches_on_a_norm_of_its_own(act: str) -> None
     assert [(item.requirement, str(item.term)) for item in found.deadlines["incident"]] == [
         ("norm:reply", "8 working hours")
     ]
-    assert check(found, {"incident": incident}) == []
+    assert check(found, beside(found.deadlines), texts=map(find, names())) == []
 
 
 def test_prefixes_tell_the_desks_of_one_database_apart() -> None:

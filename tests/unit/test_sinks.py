@@ -192,7 +192,7 @@ def test_a_server_without_tls_gets_neither_password_nor_mail(mailbox: Mailbox) -
         security="starttls",
         sender="o@example.org",
         user="u",
-        password="p",  # noqa: S106
+        password="p",
         timeout=5,
     )
     with pytest.raises(DeliveryFailed) as failed:

@@ -34,7 +34,7 @@ class QuotaRow:
     """
 
     standing: Standing
-    title: str
+    title: Text
     status: Status
     judged: int | None
     judged_at: datetime | None
@@ -59,7 +59,7 @@ class QuotaRow:
             "recommended": quota.recommended,
             "per": quota.per,
             "subject": subject.name,
-            "title": self.title,
+            "title": self.title.ru,
             "pages": list(subject.pages),
             "wanted": quota.count,
             "count": found.count,
@@ -162,7 +162,7 @@ def _judgement(events: Sequence[Event], week: Period) -> Event | None:
     return next((event for event in events if event.data["week"] == week.name), None)
 
 
-def _row(item: Standing, title: str, judged: Event | None, *, running: bool) -> QuotaRow:
+def _row(item: Standing, title: Text, judged: Event | None, *, running: bool) -> QuotaRow:
     was = judged.data["outcome"] if judged is not None else None
     status: Status
     if not item.subject.judged:
@@ -184,28 +184,30 @@ def _row(item: Standing, title: str, judged: Event | None, *, running: bool) -> 
     )
 
 
-def _titles(store: Store, found: Sequence[Standing]) -> dict[str, str]:
+def _titles(store: Store, found: Sequence[Standing]) -> dict[str, Text]:
     """How each subject is called: the body, and of a page its network and name."""
     pages = store.cases_by_key(sorted({key for item in found for key in item.subject.pages}))
     bodies = store.texts_of(sorted({page.facts["body"] for page in pages.values()}), "name")
     names = store.texts_of(sorted(pages), "name")
 
-    def called(item: Standing) -> str:
+    def called(item: Standing) -> Text:
         kind, _, key = item.subject.name.partition("/")
-        if kind == "body":
-            return bodies.get(int(key)) or f"№ {key}"
         if kind == "page":
             return page_title(pages[int(key)], bodies, names)
-        return f"{len(item.subject.pages)}"
+        if kind == "body":
+            name = bodies.get(int(key)) or f"№ {key}"
+            return Text(ru=name, en=name)
+        return Text(ru="все страницы", en="all pages")
 
     return {item.stream: called(item) for item in found}
 
 
-def page_title(page: Case, bodies: Mapping[int, str], names: Mapping[int, str]) -> str:
+def page_title(page: Case, bodies: Mapping[int, str], names: Mapping[int, str]) -> Text:
     """A page as people know it: its own name or its body's, and the network."""
     network = page.facts["network"]
     name = names.get(page.key) or bodies.get(page.facts["body"]) or page.number
-    return f"{name} ({NETWORKS[network].ru if network in NETWORKS else network})"
+    title = NETWORKS.get(network, Text(ru=network, en=network))
+    return Text(ru=f"{name} ({title.ru})", en=f"{name} ({title.en})")
 
 
 def _exempt(store: Store, kinds: set[str]) -> tuple[str, ...]:

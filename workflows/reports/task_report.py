@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from ...calendars.text import Text
 from ...engine.instants import from_text, to_text
 from ...engine.values import Case
 from ..task import unplaced
@@ -23,7 +24,7 @@ class Placement:
     """One page of a task: where and when it stands there; nothing where it does not, `waived` where it need not."""
 
     page: int
-    title: str
+    title: Text
     publication: str | None
     link: str | None
     at: datetime | None
@@ -57,7 +58,7 @@ class TaskRow:
             "pages": [
                 {
                     "page": item.page,
-                    "title": item.title,
+                    "title": item.title.ru,
                     "publication": item.publication,
                     "link": item.link,
                     "at": to_text(item.at) if item.at is not None else None,
