@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .engine.clock import SeededEntropy, SetClock, SystemClock
     from .engine.errors import (
         Conflict,
+        DeliveryFailed,
         InvalidValue,
         LogError,
         MissingValue,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         StorageError,
         WrongDatabase,
     )
+    from .engine.outbox.message import Backoff, Message, Route
     from .engine.store.migrate import upgrade
     from .engine.store.sqlite import prepare_sqlite
     from .engine.values import Case, Deadline, Event, Person
@@ -34,14 +36,17 @@ if TYPE_CHECKING:
     from .workflows.retry import Retry
 
 __all__ = [
+    "Backoff",
     "Case",
     "Conflict",
     "Deadline",
+    "DeliveryFailed",
     "Desk",
     "Event",
     "GroupCommit",
     "InvalidValue",
     "LogError",
+    "Message",
     "MissingValue",
     "NaiveInstant",
     "NotFound",
@@ -51,6 +56,7 @@ __all__ = [
     "Refused",
     "Regulation",
     "Retry",
+    "Route",
     "SeededEntropy",
     "SetClock",
     "StorageBusy",
@@ -71,9 +77,10 @@ _HOMES = {
     "calendars": ("Week", "WorkingCalendar", "parse_term", "russia"),
     "engine.clock": ("SeededEntropy", "SetClock", "SystemClock"),
     "engine.errors": (
-        "Conflict", "InvalidValue", "LogError", "MissingValue", "NaiveInstant", "NotFound", "OtklikError", "OutcomeUnknown", "Refused",
-        "StorageBusy", "StorageError", "WrongDatabase",
+        "Conflict", "DeliveryFailed", "InvalidValue", "LogError", "MissingValue", "NaiveInstant", "NotFound", "OtklikError",
+        "OutcomeUnknown", "Refused", "StorageBusy", "StorageError", "WrongDatabase",
     ),
+    "engine.outbox.message": ("Backoff", "Message", "Route"),
     "engine.store.migrate": ("upgrade",),
     "engine.store.sqlite": ("prepare_sqlite",),
     "engine.values": ("Case", "Deadline", "Event", "Person"),

@@ -23,7 +23,7 @@ class _Nothing(list[Any]):
 
 
 class _Written:
-    """Stands for the connection while SQL is written: what would be asked or changed there is nothing of in an empty database."""
+    """Stands for the connection while SQL is written: what would be asked there is nothing of in an empty database."""
 
     def __init__(self, migration: Any, start: str | None) -> None:
         self._alembic_s_own = migration.connection
@@ -35,18 +35,33 @@ class _Written:
 
     def execute(self, statement: Any, *_: Any, **__: Any) -> _Nothing:
         """Write the statement out. Raises InvalidValue for a question where the database may hold something."""
-        asked = statement.text.lstrip()[:6].upper() if isinstance(statement, TextClause) else statement.__visit_name__.upper()  # fmt: skip
-        if asked in {"SELECT", "UPDATE", "DELETE"}:
+        asked = (
+            statement.text.lstrip()[:6].upper()
+            if isinstance(statement, TextClause)
+            else statement.__visit_name__.upper()
+        )
+        if asked == "SELECT":
             if self._start is not None:
                 raise InvalidValue("--from", self._start, _NEWER)
+        elif asked == "UPDATE" and not isinstance(statement, TextClause):
+            compiled = statement.compile(dialect=self.dialect)
+            given = {name: _literal(value) for name, value in compiled.params.items()}
+            self._migration.impl.static_output(f"{compiled}" % given + ";")
         else:
             self._migration.impl._exec(statement)  # noqa: SLF001  what Alembic's own stand-in does
         return _Nothing()
 
 
+def _literal(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return "NULL" if value is None else str(value).lower()
+    doubled = str(value).replace("'", "''")
+    return f"'{doubled}'"
+
+
 _NEWER = Text(
-    ru="более новая ревизия: одна из следующих меняет то, что есть в базе, её выполнит otklik db upgrade",
-    en="a newer revision: one that follows changes what the database holds, otklik db upgrade runs it",
+    ru="более новая ревизия: одна из следующих читает, что есть в базе, её выполнит otklik db upgrade",
+    en="a newer revision: one that follows reads what the database holds, otklik db upgrade runs it",
 )
 options: dict[str, Any] = {
     "version_table": attributes["version_table"],

@@ -25,8 +25,8 @@ from ..engine.fields import (
     Told,
 )
 from ..workflows.advice.case import advice_after, advice_in_review
+from ..workflows.beside import beside
 from ..workflows.catalogue import OURS, find, versions
-from ..workflows.comments import beside
 from ..workflows.retry import Retry
 from ..workflows.templates import takes_template
 from ..workflows.work import work_of
@@ -177,7 +177,7 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
     parameters: list[click.Parameter] = [] if trigger.creates else [argument("number", text=NUMBER)]
     for item in trigger.fields:
         parameters += _options(item)
-    if (people := beside(workflow.name, trigger.name)) is not None and people.asks:
+    if any(kind.names_people for kind in beside(workflow.name, trigger.name)):
         parameters += AUTHOR
     if takes_template(trigger):
         parameters.append(TEMPLATE)

@@ -104,8 +104,8 @@ add_recompute(clock)
     clock,
     "run",
     Text(
-        ru="Работать, пока не остановят (Ctrl+C, SIGTERM): спать до ближайшего срока, записать, спать дальше. Без --tenant – за все муниципалитеты базы.",
-        en="Work until stopped (Ctrl+C, SIGTERM): sleep until the next due instant, record, sleep again. Without --tenant for every municipality of the database.",
+        ru="Работать, пока не остановят (Ctrl+C): спать до ближайшего срока, записать, спать дальше. Без --tenant – за все муниципалитеты базы.",
+        en="Work until stopped (Ctrl+C): sleep until the next due instant, record, sleep again. Without --tenant for every municipality of the database.",
     ),
     option(
         "--every",
@@ -192,12 +192,12 @@ class _Sending(threading.Thread):
         self._session = session
         self._every = min(every, 1.0)
         self._failed = failed
-        self._stop = threading.Event()
+        self._ending = threading.Event()
         self._read = {desk.tenant: sinks_of(session, desk, sinks) for desk in session.desks()}  # a mistake is told now
 
     def stop(self) -> None:
         """Let what is on its way end, and begin nothing more."""
-        self._stop.set()
+        self._ending.set()
 
     def run(self) -> None:
         """Send, wait a second, send again."""
@@ -206,10 +206,10 @@ class _Sending(threading.Thread):
         for desk in desks:
             read = self._read[desk.tenant]
             senders.append(desk.outbox.sender(read.routes, book=read.book, language=read.language, source=read.source))
-        while not self._stop.is_set():
+        while not self._ending.is_set():
             for desk, sender in zip(desks, senders, strict=True):
                 try:
-                    carried = sender.once(self._stop.is_set)
+                    carried = sender.once(self._ending.is_set)
                 except Exception as error:  # noqa: BLE001  sending goes on, whatever one run met with
                     self._failed(error)
                     continue
@@ -217,7 +217,7 @@ class _Sending(threading.Thread):
                     desk.release()
                 if not self._session.json and any(item.sent or item.failed or item.dead for item in carried):
                     self._session.print("\n".join(carried_lines(self._session, carried)))
-            self._stop.wait(self._every)
+            self._ending.wait(self._every)
         for desk in reversed(desks):
             desk.close()
 

@@ -32,8 +32,8 @@ def sinks_option() -> Any:
         metavar="FILE",
         envvar="OTKLIK_SINKS",
         text=Text(
-            ru="Файл приёмников (OTKLIK_SINKS); {tenant} в имени – муниципалитет.",
-            en="The file of sinks (OTKLIK_SINKS); {tenant} in its name is the municipality.",
+            ru="Файл приёмников (OTKLIK_SINKS).",
+            en="The file of sinks (OTKLIK_SINKS).",
         ),
     )
 

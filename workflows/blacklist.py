@@ -14,8 +14,9 @@ from ..engine.fields import Day, FreeText, Reading
 from ..engine.instants import to_text
 from ..engine.register import record
 from ..engine.rules import Ground, Rules
-from ..engine.values import Case, Person
+from ..engine.values import Act, Case, Person
 from .acts import another_act
+from .beside import Beside
 from .blacklist_entry import LISTING, Entry, Standing, fold_blacklist
 from .messages import Messages, page_of
 from .registers import begin
@@ -336,6 +337,14 @@ class Blacklist:
                 )
             )
         return shown
+
+
+class Listing(Beside):
+    """An act that may put the message's author on the list (A27)."""
+
+    def follow(self, decision: Decision, act: Act) -> None:
+        """Put him on it, where the act says so."""
+        self.desk.blacklist.follow(self.store, decision, act.actor)
 
 
 def _entries(store: Store) -> dict[int, Entry]:

@@ -23,16 +23,13 @@ from ..engine.rules import Rules
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .acts import another_act, check_command, unknown
-from .blacklist_entry import LISTING
+from .beside import beside
 from .catalogue import find, versions
-from .comments import beside, passed_on
-from .content import FOLLOWS, PREPARES, follow, prepare
 from .meanwhile import conflict
-from .messages import Messages, corrects_message, merged_into, raised_into
+from .messages import Messages
 from .numbers import key_of, number_of
 from .repeats import undecided
 from .retry import Retry
-from .search import SEARCHED, index
 from .templates import draft_from, takes_template
 from .warnings import Warned, warnings
 
@@ -45,10 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CaseHandle", "CaseView", "Cases"]
 
-# acts that mean something beside their case; every other is done when it is written
-FOLLOWED = frozenset(
-    {*SEARCHED, *FOLLOWS, *LISTING, ("incident", "correct"), ("incident", "void"), ("comment", "raise")}
-)
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Events = list[Event]  # `list` is a method of Cases
 Outcomes: TypeAlias = "list[Outcome]"
@@ -280,10 +273,15 @@ class Cases:
         actor: str | None,
         at: datetime | str | None,
         role: str | None = None,
+        acting_at: datetime | None = None,
+        key: int | None = None,
         **values: Any,
     ) -> Case:
-        """Fire one trigger inside the transaction of `store`, as a part of a larger act; see `fire`."""
-        return self._fire(store, reference, trigger, actor, role, at, None, None, values).case
+        """Fire one trigger inside the transaction of `store`, as a part of a larger act; see `fire`.
+
+        `acting_at`: the instant at which the actor's deputies are asked for; `key`: that of a new case, drawn before.
+        """
+        return self._fire(store, reference, trigger, actor, role, at, None, None, values, acting_at, key).case
 
     def happened(self, trigger: str, values: Mapping[str, Any], at: datetime | str | None) -> datetime:
         """When an act with these values happened: `at`, or what its links say, or now. Raises InvalidValue, NaiveInstant."""
@@ -326,18 +324,9 @@ class Cases:
         trigger = workflow.trigger.get(trigger_name)
         values = self._resolved(store, trigger, case, values)
         happened = _happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at))
-        if (workflow.name, trigger_name) == ("comment", "raise") and values.get("incident") is None:
-            values = {**values, "incident": store.keys("case")[0]}
-        kept_apart = beside(workflow.name, trigger_name)
-        messages = kept_apart(store) if kept_apart is not None else None
-        if messages is not None:
-            values = desk.blacklist.marked(store, messages.prepare(case, values), happened)
-        elif (workflow.name, trigger_name) in PREPARES:
-            values = prepare(desk, store, workflow.name, trigger_name, case, values, happened)
-        elif workflow.name == "page":
-            from .page_values import prepared  # noqa: PLC0415  most acts are of incidents
-
-            values = prepared(store, regulation, trigger_name, case, values)
+        besides = [kind(desk, store, trigger_name) for kind in beside(workflow.name, trigger_name)]
+        for one in besides:
+            values = one.prepare(case, values, happened)
         key = case.key if case is not None else key or store.keys("case")[0]
         act = Act(
             trigger=trigger_name,
@@ -365,7 +354,7 @@ class Cases:
             now=now,
             people=people,
             entropy=desk.entropy,
-            author=messages.author if messages is not None else None,
+            author=next((one.author for one in besides if one.author is not None), None),
             acting=acting,
         )
         try:
@@ -374,45 +363,9 @@ class Cases:
             if case is None:
                 raise
             raise conflict(store, case, case.version, regulation.rules()) from None
-        if messages is not None:
-            messages.wrote(decision)
-        if (workflow.name, trigger_name) in FOLLOWED:
-            self._follow(store, decision, act, messages)
+        for one in besides:
+            one.follow(decision, act)
         return decision
-
-    def _follow(self, store: Store, decision: Decision, act: Act, messages: Messages | None) -> None:
-        """What an act means beside its case: the message's row and the index, the black list, another incident."""
-        if corrects_message(decision.event):
-            Messages(store).correct(decision, act.values.get("link"))
-        index(store, decision, messages.place if messages is not None else None)
-        self._desk.blacklist.follow(store, decision, act.actor)
-        if (raised := raised_into(decision.event)) is not None:
-            self._raise(store, decision, act, raised)
-        follow(self._desk, store, decision, act.actor.handle if act.actor is not None else None, dict(act.values))
-        into = merged_into(decision.event)
-        if into is not None:
-            actor = act.actor.handle if act.actor is not None else None
-            for detected_at, message in Messages(store).to_move(decision.case, into):
-                self._fire(store, into, "add_message", actor, None, detected_at, None, None, message, act.occurred_at)
-
-    def _raise(self, store: Store, decision: Decision, act: Act, incident: int) -> None:
-        """Open the incident that a comment is raised to, or add it to the open one as a message (KO-D3).
-
-        Who moderates but may open no incident leaves that to the importer: the comment's own event names him.
-        """
-        regulation = self._desk.regulation
-        received, message = passed_on(store, decision.case, regulation)
-        there = store.cases_by_key([incident])
-        incidents = Cases(self._desk, "incident")
-        trigger = incidents.workflow.trigger["add_message"] if there else incidents.workflow.creator
-        then = replace(act, occurred_at=received)
-        own = capacity(incidents.workflow, trigger, then, there.get(incident), regulation.rules()) is not None
-        actor = act.actor.handle if own and act.actor is not None else None
-        asked = {item.name for item in trigger.fields}
-        incidents._fire(
-            store, incident if there else None, trigger.name, actor, None if own else "importer", received, None, None,
-            {name: value for name, value in message.items() if name in asked}, act.occurred_at, incident,
-        )  # fmt: skip
 
     def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
         """The text of the act filled from the template that it names, where its trigger takes a draft."""

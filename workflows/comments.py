@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from ..engine.decide import Decision
-from ..engine.values import Case
-from .messages import Messages, page_of
+from ..engine.machine import capacity
+from ..engine.values import Act, Case
+from .beside import Beside
+from .messages import MessageBeside, Messages, page_of
 from .store.comments import CommentStore
 from .store.messages import link_digest
 
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .regulation import Regulation
 
-__all__ = ["Comments", "beside", "comment_store", "passed_on"]
+__all__ = ["CommentBeside", "Comments", "Edit", "Raising", "Signal", "comment_store", "passed_on"]
 
 
 class Comments(Messages):
@@ -46,39 +50,60 @@ class Comments(Messages):
         )
 
 
-class _Edits(Messages):
+class CommentBeside(MessageBeside):
+    """A comment that is received."""
+
+    rows = Comments
+
+
+class Edit(Beside):
     """A further text of a comment: its author's, and gone when he is erased."""
 
-    asks = False
+    of_one = True
 
-    def prepare(self, case: Case | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    def prepare(self, case: Case | None, values: dict[str, Any], happened: datetime) -> dict[str, Any]:  # noqa: ARG002
         """The values as they are."""
         self.author = case.facts.get("author") if case is not None else None
-        return dict(values)
-
-    def wrote(self, decision: Decision) -> None:
-        """Nothing more."""
+        return values
 
 
-class _Signals(Messages):
+class Signal(MessageBeside):
     """A signal tells of a person, and brings no message."""
 
-    def wrote(self, decision: Decision) -> None:
+    def follow(self, decision: Decision, act: Act) -> None:
         """Nothing more."""
 
 
-_BESIDE: Mapping[tuple[str, str], type[Messages]] = {
-    ("incident", "detect"): Messages,
-    ("incident", "add_message"): Messages,
-    ("comment", "receive"): Comments,
-    ("comment", "edit"): _Edits,
-    ("signal", "receive"): _Signals,
-}
+class Raising(Beside):
+    """A comment that is raised opens an incident, or becomes a message of an open one, in the same transaction (KO-D3)."""
 
+    def prepare(self, case: Case | None, values: dict[str, Any], happened: datetime) -> dict[str, Any]:  # noqa: ARG002
+        """The values with the new incident's key, where none is named."""
+        return values if values.get("incident") is not None else {**values, "incident": self.store.keys("case")[0]}
 
-def beside(workflow: str, trigger: str) -> type[Messages] | None:
-    """What keeps the people of an act apart from the log; None where it speaks of none."""
-    return _BESIDE.get((workflow, trigger))
+    def follow(self, decision: Decision, act: Act) -> None:
+        """Open the incident, or add the message to it.
+
+        Who moderates but may open no incident leaves that to the importer: the comment's own event names him.
+        """
+        incident, regulation = decision.event.data["fields"]["incident"], self.desk.regulation
+        received, message = passed_on(self.store, decision.case, regulation)
+        incidents, there = self.desk.incidents, self.store.cases_by_key([incident])
+        trigger = incidents.workflow.trigger["add_message"] if there else incidents.workflow.creator
+        then = replace(act, occurred_at=received)
+        own = capacity(incidents.workflow, trigger, then, there.get(incident), regulation.rules()) is not None
+        asked = {item.name for item in trigger.fields}
+        incidents.fire_within(
+            self.store,
+            incident if there else None,
+            trigger.name,
+            actor=act.actor.handle if own and act.actor is not None else None,
+            role=None if own else "importer",
+            at=received,
+            acting_at=act.occurred_at,
+            key=incident,
+            **{name: value for name, value in message.items() if name in asked},
+        )
 
 
 def comment_store(store: Store) -> CommentStore:

@@ -11,7 +11,8 @@ from ..calendars.text import Text
 from ..engine.errors import InvalidValue, MissingValue, Refused
 from ..engine.fields import several
 from ..engine.instants import aware, from_text, local_text, to_text
-from ..engine.values import Case
+from ..engine.values import Act, Case
+from .beside import Beside
 from .catalogue import find
 from .exchange.links import read_link
 from .page import LIVE
@@ -25,17 +26,10 @@ if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["FOLLOWS", "PREPARES", "follow", "prepare", "record"]
+__all__ = ["ContentBeside", "record"]
 
 Values = dict[str, Any]
 _TIME = re.compile(r"@\d{4}-\d\d-\d\d[T ].*$")
-
-
-def prepare(
-    desk: Desk, store: Store, workflow: str, trigger: str, case: Case | None, values: Values, happened: datetime
-) -> Values:
-    """The act's values with what the page and the plan tell. Raises Refused, InvalidValue, MissingValue."""
-    return PREPARES[workflow, trigger](desk, store, case, values, happened)
 
 
 def _plan(desk: Desk, store: Store, case: Case | None, values: Values, happened: datetime) -> Values:  # noqa: ARG001
@@ -239,21 +233,32 @@ def _closed_after(page: Case, happened: datetime) -> bool:
 
 
 Prepare = Callable[["Desk", "Store", "Case | None", Values, datetime], Values]
-PREPARES: Mapping[tuple[str, str], Prepare] = {
-    ("plan", "prepare"): _plan,
-    ("publication", "plan"): _publication,
-    ("publication", "publish"): _published,
-    ("task", "receive"): _task,
-    ("task", "place"): _placed,
+PREPARES: Mapping[str, Prepare] = {
+    "prepare": _plan,
+    "plan": _publication,
+    "publish": _published,
+    "receive": _task,
+    "place": _placed,
 }
-FOLLOWS = frozenset({("task", "place"), ("task", "waive")})
 
 
-def follow(desk: Desk, store: Store, decision: Decision, actor: str | None, values: Values) -> None:
-    """After a placement its publication is out, and after the last page the task is done."""
+class ContentBeside(Beside):
+    """An act on a plan, a publication or a task: it rests on its page, and a placement makes its publication."""
+
+    def prepare(self, case: Case | None, values: Values, happened: datetime) -> Values:
+        """The act's values with what the page and the plan tell. Raises Refused, InvalidValue, MissingValue."""
+        found = PREPARES.get(self.trigger)
+        return values if found is None else found(self.desk, self.store, case, values, happened)
+
+    def follow(self, decision: Decision, act: Act) -> None:
+        """After a placement its publication is out, and after the last page the task is done."""
+        if decision.event.workflow == "task" and self.trigger != "receive":
+            actor = act.actor.handle if act.actor is not None else None
+            _placement(self.desk, self.store, decision, actor, dict(act.values))
+
+
+def _placement(desk: Desk, store: Store, decision: Decision, actor: str | None, values: Values) -> None:
     event, task = decision.event, decision.case
-    if (event.workflow, event.type) not in FOLLOWS:
-        return
     publications, at = desk.cases("publication"), event.occurred_at
     if event.type == "place":
         text = store.texts_of([task.key], "text").get(task.key) or "–"

@@ -289,9 +289,7 @@ class Desk:
         """
         with self.reading() as store:
             whole = horizon(store, after) if stream is None else None
-            for position, _, event in store.events(after=after, stream=stream):
-                if whole is not None and position > whole:
-                    return
+            for position, _, event in store.events(after=after, stream=stream, upto=whole):
                 yield position, event
 
     def outcome(self, command: str) -> Event | None:

@@ -8,40 +8,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..engine.decide import Decision
 from ..engine.instants import from_text, to_text
-from ..engine.values import Case, Event
+from ..engine.values import Act, Case
+from .beside import Beside
+from .search import index
 from .store.messages import MessageStore, link_digest
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
+    from .desk import Desk
 
-__all__ = ["Messages", "corrects_message", "merged_into", "message_row", "page_of", "raised_into"]
+__all__ = ["Correction", "Merging", "MessageBeside", "Messages", "message_row", "page_of"]
 
 APART = ("author_link", "author_name", "source")
 
 
-def corrects_message(event: Event) -> bool:
-    """Whether an event mends what is recorded of a citizen's message."""
-    return (event.workflow, event.type) == ("incident", "correct")
-
-
-def merged_into(event: Event) -> int | None:
-    """The case that an event merges this one into: its messages are answered there (A36)."""
-    found: int | None = event.data.get("fields", {}).get("into") if event.type == "void" else None
-    return found
-
-
-def raised_into(event: Event) -> int | None:
-    """The incident, new or open, that an event raises a comment to."""
-    found: int | None = (
-        event.data["fields"]["incident"] if (event.workflow, event.type) == ("comment", "raise") else None
-    )
-    return found
-
-
 class Messages:
     """What an act with a message needs beyond its event: the author's number and the message's row."""
-
-    asks: ClassVar[bool] = True  # for the author's page and name
 
     def __init__(self, store: Store) -> None:
         self._sql = MessageStore(store.connection, store.tenant, schema=store.schema)
@@ -126,6 +108,52 @@ class Messages:
             else row
             for row in self._sql.of_case(key)
         ]
+
+
+class MessageBeside(Beside):
+    """An act that brings a message: its author and link apart, its row, what of it can be searched, whether he is listed."""
+
+    names_people = True
+    of_one = True
+    rows: ClassVar[type[Messages]] = Messages
+
+    def __init__(self, desk: Desk, store: Store, trigger: str) -> None:
+        super().__init__(desk, store, trigger)
+        self._messages = self.rows(store)
+
+    def prepare(self, case: Case | None, values: dict[str, Any], happened: datetime) -> dict[str, Any]:
+        """The values with the author as a number, and his entry on the black list."""
+        kept = self._messages.prepare(case, values)
+        self.author = self._messages.author
+        return self.desk.blacklist.marked(self.store, kept, happened)
+
+    def follow(self, decision: Decision, act: Act) -> None:  # noqa: ARG002
+        """Write the row, and into the index."""
+        self._messages.wrote(decision)
+        index(self.store, decision, self._messages.place)
+
+
+class Correction(Beside):
+    """A correction mends the message's row too."""
+
+    def follow(self, decision: Decision, act: Act) -> None:
+        """Mend it."""
+        Messages(self.store).correct(decision, act.values.get("link"))
+
+
+class Merging(Beside):
+    """An incident that is merged into another brings its messages along: they are answered there (A36)."""
+
+    def follow(self, decision: Decision, act: Act) -> None:
+        """Add each message to the other incident."""
+        into = decision.event.data.get("fields", {}).get("into")
+        if into is None:
+            return
+        actor = act.actor.handle if act.actor is not None else None
+        for detected_at, message in Messages(self.store).to_move(decision.case, into):
+            self.desk.incidents.fire_within(
+                self.store, into, "add_message", actor=actor, at=detected_at, acting_at=act.occurred_at, **message
+            )
 
 
 def page_of(link: str) -> tuple[str, str | None]:

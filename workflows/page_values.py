@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..engine.values import Case
+from .beside import Beside
 from .exchange.links import read_link
 from .regulation_pages import same_name
 
@@ -13,15 +15,23 @@ if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .regulation import Regulation
 
-__all__ = ["normal_link", "prepared"]
+__all__ = ["PageBeside", "normal_link"]
 
 GIVEN = ("same_link", "listed")  # what is found here, and never taken from whoever acts
 
 
-def prepared(
+class PageBeside(Beside):
+    """An act on a page: what the registers say of it."""
+
+    def prepare(self, case: Case | None, values: dict[str, Any], happened: datetime) -> dict[str, Any]:  # noqa: ARG002
+        """The values with what the registers say of them."""
+        regulation = self.desk.regulation if case is None else self.desk.rules_of(case)
+        return _prepared(self.store, regulation, self.trigger, case, values)
+
+
+def _prepared(
     store: Store, regulation: Regulation, trigger: str, case: Case | None, values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The values of an act on a page with what the registers say of them."""
     kept = {name: value for name, value in values.items() if name not in GIVEN}
     if kept.get("link") is not None:
         other = _same_link(store, case, kept.get("network"), normal_link(kept["link"]))

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..engine.decide import Decision
-from ..engine.values import Case
+from ..engine.values import Act, Case
+from .beside import Beside
 from .store.search import SearchStore, search_row
 from .words import fold, stem, words_of
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["SEARCHED", "Found", "index", "rebuild_index", "search", "search_store"]
+__all__ = ["SEARCHED", "Found", "Searched", "index", "rebuild_index", "search", "search_store"]
 
 SEARCHED = {  # (workflow, trigger) → the field of its text
     ("incident", "detect"): "message",
@@ -50,6 +51,14 @@ def index(store: Store, decision: Decision, place: str | None = None) -> None:
     row = search_row(store.tenant, event.case, event.seq, body, place)
     if row is not None:
         search_store(store).add([row])
+
+
+class Searched(Beside):
+    """An act whose text can be searched."""
+
+    def follow(self, decision: Decision, act: Act) -> None:  # noqa: ARG002
+        """Write it into the index."""
+        index(self.store, decision)
 
 
 def rebuild_index(store: Store) -> int:

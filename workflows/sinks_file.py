@@ -16,7 +16,7 @@ from ..engine.errors import InvalidValue
 from ..engine.instants import aware
 from ..engine.outbox.console import ConsoleSink
 from ..engine.outbox.file import FileSink
-from ..engine.outbox.message import Retry, Route, Sink
+from ..engine.outbox.message import Backoff, Route, Sink
 from ..engine.outbox.smtp import Security, SmtpSink
 from ..engine.outbox.webhook import WebhookSink
 from .notice_words import AddressBook
@@ -53,7 +53,7 @@ def read_sinks(path: Path, *, tenant: str, console: TextIO) -> Sinks:
     if language not in {"ru", "en"}:
         raise _wrong("language", language, ru="ru или en", en="ru or en")
     source = top.take("source", str, None)
-    retry = _retry(top.table("retry"), Retry())
+    retry = _retry(top.table("retry"), Backoff())
     book = _book(top.table("addresses"))
     tables = top.take("sink", list, [])
     routes = [
@@ -166,8 +166,8 @@ def _wrong(key: str, value: str, *, ru: str, en: str) -> InvalidValue:
     )
 
 
-def _retry(table: _Table, default: Retry) -> Retry:
-    found = Retry(
+def _retry(table: _Table, default: Backoff) -> Backoff:
+    found = Backoff(
         attempts=table.whole("attempts", default.attempts, 1000),
         first=table.positive("first_seconds", default.first),
         longest=table.positive("longest_seconds", default.longest),
@@ -199,7 +199,7 @@ def _is_address(text: str) -> bool:
     return bool(name and at and domain) and not any(sign.isspace() or sign in ",;<>" for sign in text)
 
 
-def _route(table: _Table, retry: Retry, console: TextIO) -> Route:
+def _route(table: _Table, retry: Backoff, console: TextIO) -> Route:
     name, kind = table.take("name", str), table.take("kind", str)
     if not 0 < len(name) <= 64:
         raise table.wrong("name", name, ru="имя до 64 знаков", en="a name of up to 64 characters")

@@ -89,7 +89,15 @@ def tick(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> Tick:
     the others back: it is raised at the end. `stopping` is asked between transactions.
     """
     now = desk.now()
-    events = [*_people(desk, now), *open_weeks(desk, now), *judge(desk, now)]
+    events: list[Event] = []
+    failures: list[Exception] = []
+    for part in (_people, open_weeks, judge):
+        try:
+            events += part(desk, now)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001  raised at the end of the look
+            failures.append(error)
     failed: dict[int, Exception] = {}
     while not stopping():
         with desk.reading() as store:
@@ -98,8 +106,9 @@ def tick(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> Tick:
         events += written
         if not written:
             break
-    if failed:
-        raise next(iter(failed.values()))
+    failures += failed.values()
+    if failures:
+        raise failures[0]
     return Tick(at=now, events=tuple(events))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
-__all__ = ["Message", "Recipient", "Retry", "Route", "Sink"]
+__all__ = ["Backoff", "Message", "Recipient", "Route", "Sink"]
 
 
 class Recipient(Struct, frozen=True, kw_only=True):
@@ -51,7 +51,7 @@ class Sink(Protocol):
         ...
 
 
-class Retry(Struct, frozen=True, kw_only=True):
+class Backoff(Struct, frozen=True, kw_only=True):
     """When to try again: exponential backoff in seconds with jitter that follows from a seed, and after how many attempts never."""
 
     attempts: int = 15
@@ -84,7 +84,7 @@ class Route(Struct, frozen=True, kw_only=True):
     notices: bool = True
     kinds: frozenset[str] = frozenset()
     since: datetime | None = None
-    retry: Retry = Retry()
+    retry: Backoff = Backoff()
     timeout: float = 10.0
     parallel: int = 1
     texts: bool = True

@@ -43,7 +43,7 @@ class SmtpSink:
         self._user = user
         self._password = password
         self._timeout = timeout
-        self._context = context
+        self._context = context or (ssl.create_default_context() if security != "none" else None)
 
     def send(self, message: Message) -> None:
         """Send one mail to all of the recipient's addresses. Raises DeliveryFailed for good where there is none."""
@@ -71,15 +71,17 @@ class SmtpSink:
                 raise DeliveryFailed("timeout" if over() else _why(error), away=True) from None
 
     def _deliver(self, mail: EmailMessage, held: list[smtplib.SMTP]) -> None:
-        context = self._context or ssl.create_default_context()
+        name = socket.gethostname()  # the library would ask a name server for a longer one, in its own time
         if self._security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                self._host, self._port, name, timeout=self._timeout, context=self._context
+            )
         else:
-            server = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+            server = smtplib.SMTP(self._host, self._port, name, timeout=self._timeout)
         held.append(server)
         try:
             if self._security == "starttls":
-                server.starttls(context=context)
+                server.starttls(context=self._context)
             if self._user is not None:
                 server.login(self._user, self._password or "")
             refused = server.send_message(mail)

@@ -67,7 +67,7 @@ class WebhookSink:
         self._proxy = urlsplit(proxy) if proxy is not None else None
         self._secrets = tuple(secrets)
         self._timeout = timeout
-        self._context = context
+        self._context = context or (ssl.create_default_context() if self._url.scheme == "https" else None)
         for secret in self._secrets:
             _key(secret)
 
@@ -78,12 +78,14 @@ class WebhookSink:
         with bounded(self._timeout, lambda: connection.sock) as over:
             try:
                 connection.request("POST", self._target(), body, self._headers(message, body))
-                answer = connection.getresponse()
-                status, wait = answer.status, answer.headers.get("Retry-After")
+                with connection.getresponse() as answer:
+                    status, wait = answer.status, answer.headers.get("Retry-After")
             except (OSError, http.client.HTTPException) as error:
                 raise DeliveryFailed("timeout" if over() else _why(error), away=True) from error
             finally:
                 connection.close()
+            if over():  # cut off by ourselves, an answer ends early and looks whole
+                raise DeliveryFailed("timeout", away=True)
         if not 200 <= status < 300:
             away = status == 429 or status >= 500
             raise DeliveryFailed(f"http_{status}", permanent=status == GONE, away=away, retry_after=_seconds(wait))
@@ -106,8 +108,7 @@ class WebhookSink:
         through = _place(self._proxy) if self._proxy is not None else (host, port)
         if self._url.scheme != "https":
             return http.client.HTTPConnection(*through, timeout=self._timeout)
-        context = self._context or ssl.create_default_context()
-        connection = http.client.HTTPSConnection(*through, timeout=self._timeout, context=context)
+        connection = http.client.HTTPSConnection(*through, timeout=self._timeout, context=self._context)
         if self._proxy is not None:
             connection.set_tunnel(host, port)
         return connection

@@ -320,11 +320,13 @@ class Store:
     # ── the log ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def events(
-        self, *, stream: str | None = None, after: int = 0, chunk: int = 1000
+        self, *, stream: str | None = None, after: int = 0, upto: int | None = None, chunk: int = 1000
     ) -> Generator[tuple[int, str, Event], None, None]:
         """(position, canonical data, event) in order of position, or of seq for one stream."""
         t = self.tables.events
         query = select(t).where(t.c.tenant == self.tenant, t.c.position > after)
+        if upto is not None:
+            query = query.where(t.c.position <= upto)
         if stream is not None:
             query = query.where(t.c.stream == stream).order_by(t.c.seq)
         else:

@@ -26,7 +26,9 @@ RIGHTS = {
 }
 COUNTERS = ("case", "author")
 # Partitioned since the first revision; the tables that a foreign key leads to come with those that hold it.
-LARGE = ("otklik_cases", "otklik_deadlines", "otklik_events", "otklik_messages", "otklik_outbox", "otklik_texts")
+LARGE = (
+    "otklik_cases", "otklik_deadlines", "otklik_events", "otklik_messages", "otklik_outbox", "otklik_relations", "otklik_texts",
+)  # fmt: skip
 REFERS = (
     "otklik_deadlines",
     "fk_otklik_deadlines_otklik_cases",

@@ -49,8 +49,8 @@ class Waker:
         if self._listening is None and self._engine is not None:
             with suppress(SQLAlchemyError):  # whoever writes next says what is wrong with the server
                 held = self._engine.raw_connection()
-                held.detach()
                 driver: Any = held.driver_connection
+                held.detach()
                 driver.autocommit = True
                 driver.execute(f"LISTEN {CHANNEL}")
                 self._listening = driver

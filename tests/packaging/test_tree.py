@@ -54,9 +54,10 @@ def test_the_revision_of_the_tables_is_the_head_of_the_migrations() -> None:
 
 
 PUBLIC = """
-    Case Conflict Deadline Desk Event GroupCommit InvalidValue LogError MissingValue NaiveInstant NotFound OtklikError
+    Backoff Case Conflict Deadline DeliveryFailed Desk Event GroupCommit InvalidValue LogError Message MissingValue NaiveInstant NotFound
+    OtklikError
     OutcomeUnknown Person Refused
-    Regulation Retry SeededEntropy SetClock StorageBusy StorageError SystemClock Week WorkingCalendar WrongDatabase adopt load parse_term
+    Regulation Retry Route SeededEntropy SetClock StorageBusy StorageError SystemClock Week WorkingCalendar WrongDatabase adopt load parse_term
     prepare_sqlite russia upgrade
 """
 

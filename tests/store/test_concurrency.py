@@ -239,11 +239,16 @@ def test_on_sqlite_readers_wait_for_nobody_and_writers_queue(database: Path) -> 
     with opened(url) as writer, opened(url) as reader, opened(url) as other:
         key = writer.incidents.detect(message="x", actor="ivanova").key
         done = threading.Event()
+
+        def escalate() -> None:
+            other.incidents[key].escalate(reason="x", actor="ivanova")
+            done.set()
+
         with writer.writing() as store:
             store.start_counter("held")  # it writes, and has not committed
             assert reader.incidents.get(key).state == "detected"
             assert reader.incidents.view(key).possible
-            queued = threading.Thread(target=lambda: (other.incidents[key].escalate(reason="x", actor="ivanova"), done.set()))  # fmt: skip
+            queued = threading.Thread(target=escalate)
             queued.start()
             assert not done.wait(0.2)
         queued.join()

@@ -95,7 +95,8 @@ def test_a_connection_that_the_server_ended_between_two_acts(address: str, strai
         assert desk.incidents[key].escalate(reason="x", actor="ivanova").version == 2
         kill_connections(straight)
         with pytest.raises(StorageError):
-            desk.tick()
+            desk.staff.add("anna", ["executor"], actor="ivanova")
+        desk.staff.add("anna", ["executor"], actor="ivanova")
         desk.tick()
         verify_desk(desk)
 

@@ -238,10 +238,13 @@ def test_a_step_written_as_sql_upgrades_a_database_that_is_at_work(postgres: Ser
     with engine.begin() as connection:
         upgrade(connection, revision="0004")
         connection.execute(text("INSERT INTO otklik_counters VALUES ('t', 'case', 42)"))
+        connection.execute(text("INSERT INTO otklik_staff VALUES ('t', 1, 'a', 'A', '[]', true, '[]', '[]')"))
     run_sql(address, upgrade_sql(start="0004"))
     with engine.begin() as connection:
         assert upgrade(connection) == (REVISION, REVISION)
+        assert differences(connection, None) == []
         assert list(Store(connection, "t").keys("case", 2)) == [42, 43]
+        assert Store(connection, "t").people()["a"].name == "A"
     engine.dispose()
 
 

@@ -42,7 +42,7 @@ def engine(postgres: Server) -> Iterator[Engine]:
 def owner_runs(engine: Engine, sql: str) -> None:
     address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(sql)  # type: ignore[call-overload]
+        connection.execute(sql)
 
 
 def as_role(engine: Engine, tenant: str, *options: str) -> Engine:
@@ -122,7 +122,8 @@ def test_a_municipality_moves_into_partitions_of_its_own_with_all_it_has(engine:
     with engine.connect() as connection:
         after = contents(connection)
         own = {name: rows for name, rows in after.items() if name not in before}
-        assert len(own) == 7
+        large = connection.scalars(text("SELECT relid::regclass::text FROM pg_partitioned_table, pg_partition_tree(partrelid) WHERE level = 0"))  # fmt: skip
+        assert len(own) == len([*large]) > 7
         assert {row[0] for rows in own.values() for row in rows} == {tenant}
         assert {name: rows for name, rows in after.items() if name in before} == before
         for name in ("cases", "events", "texts", "deadlines", "messages", "outbox", "search"):

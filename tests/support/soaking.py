@@ -62,7 +62,12 @@ def write(url: str, cases: int, seed: int, into: Path) -> None:
 def look(url: str) -> None:
     """Look at the clock, ten minutes later each time, until standard input ends."""
     over = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+
+    def listen() -> None:
+        sys.stdin.read()
+        over.set()
+
+    threading.Thread(target=listen, daemon=True).start()
     clock = SetClock(START)
     with Desk.open(url, clock=clock, synchronous="NORMAL") as desk:
         while not over.wait(0.2):

@@ -105,6 +105,13 @@ class Line:
         answer = self._connection.getresponse()
         return answer.status, answer.read().decode(), answer.headers
 
+    def announce(self, size: int) -> int:
+        """The status that answers a body of that size before any of it is sent."""
+        self._connection.putrequest("POST", "/vk")
+        self._connection.putheader("Content-Length", str(size))
+        self._connection.endheaders()
+        return self._connection.getresponse().status
+
     def close(self) -> None:
         self._connection.close()
 

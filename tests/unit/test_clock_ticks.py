@@ -11,9 +11,11 @@ from ..support.desk_story import ALL_PARTS, Story, Told, local
 
 
 def ticked(story: Story, at: str) -> list[tuple[str, str]]:
-    """What the clock records at that instant: (event, rule)."""
+    """What the clock records of terms at that instant: (event, rule)."""
     story.now(at)
-    return [(event.type, event.data["deadline"]["rule"]) for event in story.desk.tick().events]
+    return [
+        (event.type, event.data["deadline"]["rule"]) for event in story.desk.tick().events if "deadline" in event.data
+    ]
 
 
 def notices(story: Story) -> list[tuple[str, str, str]]:

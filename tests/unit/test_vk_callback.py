@@ -86,7 +86,7 @@ def test_what_is_no_event_is_told_so(taking: Office, body: bytes) -> None:
 
 
 def test_a_body_above_the_limit_is_refused_unread(taking: Office) -> None:
-    assert taking.send("wall_reply_new", comment(text="а" * (1 << 20)))[0] == 413
+    assert taking.line.announce((1 << 20) + 1) == 413
     assert taking.comments() == []
 
 
