@@ -40,6 +40,9 @@ def _who(row: QuotaRow, language: str) -> str:
 def _status(row: QuotaRow, language: str) -> str:
     said = STATUS[row.status].fill(missing=max(0, row.wanted - row.count), judged=f"{row.judged}/{row.wanted}")
     words = [said.say(language)]
+    if row.judged is not None and row.judged != row.count and row.status in {"met", "short", "advice"}:
+        was = Text(ru="по итогу часов было {judged}", en="the clock judged {judged}").fill(judged=row.judged)
+        words.append(was.say(language))
     if row.standing.subject.suspended:
         words.append(Text(ru="часть недели страница не велась", en="not kept for a part of the week").say(language))
     return "; ".join(words)

@@ -143,8 +143,8 @@ def judge(desk: Desk, now: datetime) -> list[Event]:
 
 def _ended(desk: Desk, store: Store, now: datetime) -> Period | None:
     """The first week that is not judged yet, where it has ended."""
-    week = week_after(desk, store, STREAM)
-    return week if week.end(desk.zone) <= now else None
+    week = week_after(desk, store, STREAM, "page")
+    return week if week is not None and week.end(desk.zone) <= now else None
 
 
 def _judge(desk: Desk, store: Store, week: Period, now: datetime) -> list[Event]:

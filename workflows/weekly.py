@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ..engine.values import Case
 from .period import Period, read_period, week_of
 
 if TYPE_CHECKING:
@@ -13,13 +16,22 @@ if TYPE_CHECKING:
 __all__ = ["week_after"]
 
 
-def week_after(desk: Desk, store: Store, stream: str) -> Period:
-    """The week behind the last one that the register names; before the first, the week in which the desk began.
+def week_after(desk: Desk, store: Store, stream: str, workflow: str) -> Period | None:
+    """The week behind the last one that the register names.
 
-    In a rehearsal the clock may stand before that: then its own week is the first.
+    Before the first: the week in which the earliest case of `workflow` became active, or the desk began, whichever is
+    later (in a rehearsal, whose clock may stand before that, its own week). None while there is no such case.
     """
     last = store.last_event(stream)
     if last is not None:
         return read_period(last.data["week"], weeks_only=True).following()
+    begun = min(_active(store.cases(workflow)), default=None)
+    if begun is None:
+        return None
     _, _, adopted = next(iter(store.events(stream="desk")))
-    return week_of(min(adopted.recorded_at, desk.now()).astimezone(desk.zone).date())
+    first = max(begun, min(adopted.recorded_at, desk.now()))
+    return week_of(first.astimezone(desk.zone).date())
+
+
+def _active(cases: Iterable[Case]) -> Iterator[datetime]:
+    return (case.instants["active"] for case in cases if "active" in case.instants)
