@@ -52,6 +52,10 @@ test: setup ## The tests, in parallel and in random order
 test-all: setup ## The tests with the slow ones: crash, soak, depth
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "slow or not slow"
 
+.PHONY: model
+model: setup ## The random office for long (EXAMPLES=2000), on fresh seeds; what fails is made small
+	@OTKLIK_EXAMPLES=$(or $(EXAMPLES),2000) $(BIN)/python -m pytest -q --timeout 0 -m slow tests/stateful/test_incident_machine.py
+
 .PHONY: lint
 lint: setup ## ruff, mypy strict, import-linter
 	@$(BIN)/ruff check .
@@ -85,7 +89,7 @@ $(VENV)/.peers: requirements-bench.lock | $(BIN)/python
 .PHONY: lock
 lock: | $(BIN)/python ## Pin the dependencies anew, with hashes (any of Python 3.11 to 3.13)
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --group dev --extra postgresql --extra bulk --extra morphology --extra calendar $(LOCK) -o requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml --group dev --extra postgres --extra bulk --extra morphology --extra web --extra vault --extra calendar $(LOCK) -o requirements-dev.lock
 	@$(BIN)/uv pip compile benchmarks/peers.in $(LOCK) -o requirements-bench.lock
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate

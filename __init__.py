@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         NaiveInstant,
         NotFound,
         OtklikError,
+        OutcomeUnknown,
         Refused,
         StorageBusy,
         StorageError,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from .engine.values import Case, Deadline, Event, Person
     from .workflows.desk import Desk
     from .workflows.regulation import Regulation, adopt, load
+    from .workflows.retry import Retry
 
 __all__ = [
     "Case",
@@ -42,9 +44,11 @@ __all__ = [
     "NaiveInstant",
     "NotFound",
     "OtklikError",
+    "OutcomeUnknown",
     "Person",
     "Refused",
     "Regulation",
+    "Retry",
     "SeededEntropy",
     "SetClock",
     "StorageBusy",
@@ -65,7 +69,7 @@ _HOMES = {
     "calendars": ("Week", "WorkingCalendar", "parse_term", "russia"),
     "engine.clock": ("SeededEntropy", "SetClock", "SystemClock"),
     "engine.errors": (
-        "Conflict", "InvalidValue", "LogError", "MissingValue", "NaiveInstant", "NotFound", "OtklikError", "Refused",
+        "Conflict", "InvalidValue", "LogError", "MissingValue", "NaiveInstant", "NotFound", "OtklikError", "OutcomeUnknown", "Refused",
         "StorageBusy", "StorageError", "WrongDatabase",
     ),
     "engine.store.migrate": ("upgrade",),
@@ -73,6 +77,7 @@ _HOMES = {
     "engine.values": ("Case", "Deadline", "Event", "Person"),
     "workflows.desk": ("Desk",),
     "workflows.regulation": ("Regulation", "adopt", "load"),
+    "workflows.retry": ("Retry",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -19,7 +19,7 @@ from .session import Session, read_text
 if TYPE_CHECKING:
     from ..workflows.advice.advise import Advice, Place
 
-__all__ = ["add_advise", "advice_data", "advice_lines"]
+__all__ = ["add_advise", "advice_data", "advice_lines", "where"]
 
 NEAR = 12  # signs of context on either side
 SHOWN = 3  # places of one piece of advice that the eye is shown; JSON holds them all
@@ -144,7 +144,7 @@ def advice_lines(session: Session, found: Sequence[Advice] | None, *, none: bool
     for item in found:
         lines += wrap(f"  {item.rule.title.say(language)}   {cite(item.rule.clause, language)}")
         for place in (place for place in item.places[:SHOWN] if not _whole(place) or place.note is not None):
-            lines += wrap(f"      {_where(place, language)}")
+            lines += wrap(f"      {where(place, language)}")
         if len(item.places) > SHOWN:
             more = Text(ru="      и ещё мест: {count}", en="      and {count} more places")
             lines.append(more.fill(count=len(item.places) - SHOWN).say(language))
@@ -157,7 +157,7 @@ def _whole(place: Place) -> bool:
     return not place.before and not place.after
 
 
-def _where(place: Place, language: str) -> str:
+def where(place: Place, language: str) -> str:
     """The place: its offset and its words in their context; all of a text is not quoted again."""
     note = f" → {place.note.say(language)}" if place.note is not None else ""
     if _whole(place):

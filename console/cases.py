@@ -26,7 +26,7 @@ from ..engine.fields import (
 )
 from ..workflows.advice.case import advice_after, advice_in_review
 from ..workflows.catalogue import OURS, find, versions
-from ..workflows.messages import brings_message
+from ..workflows.comments import beside
 from ..workflows.retry import Retry
 from ..workflows.templates import takes_template
 from ..workflows.work import work_of
@@ -83,6 +83,10 @@ def group_for(name: str) -> OtklikGroup:
                 continue  # nobody types what the clock alone does
             if trigger.name.replace("_", "-") not in made.commands:  # an older version's own acts: its cases go on
                 _firing(made, version, trigger)
+    if name == "comment":
+        from .comment_import import add_import  # noqa: PLC0415  readers of files: other workflows need them not
+
+        add_import(made)
     add_bulk(made, workflow, _options, _values)
     return made
 
@@ -173,7 +177,7 @@ def _firing(made: OtklikGroup, workflow: Workflow, trigger: Trigger) -> None:
     parameters: list[click.Parameter] = [] if trigger.creates else [argument("number", text=NUMBER)]
     for item in trigger.fields:
         parameters += _options(item)
-    if brings_message(workflow.name, trigger.name):
+    if (people := beside(workflow.name, trigger.name)) is not None and people.asks:
         parameters += AUTHOR
     if takes_template(trigger):
         parameters.append(TEMPLATE)

@@ -20,8 +20,10 @@ from ..workflows.significance import waiting
 from ..workflows.work import work_of
 from .attachments import kept_lines, words_of
 from .blacklist import still_listed
+from .comment import comment_lines, decided_lines, hint_data, waits
 from .deadlines_view import OUTCOMES, without_terms_lines
 from .declined_view import declined_lines, void_lines
+from .moving import rules_notes
 from .page_view import page_lines
 from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_json
@@ -59,6 +61,7 @@ def case_json(case: Case, workflow: Workflow, view: CaseView | None = None) -> d
     }
     if view is not None:
         data["deadlines"] = [row.as_json() for row in _rows(view)]
+        data |= hint_data(view)
         why = view.regulation.without_terms
         data["without_terms"] = {"ru": why.ru, "en": why.en} if why is not None else None
         data["repeats"] = repeats_json(view)
@@ -90,6 +93,8 @@ def moved_lines(session: Session, before: Case | None, view: CaseView, told: Seq
         lines += declined_lines(session, view) + void_lines(view, session.language)
     if before is None or before.entered_at != view.case.entered_at:
         lines += _late(session, view)
+    if view.case.workflow == "comment" and (before is None or before.facts != view.case.facts):
+        lines += decided_lines(session, view)
     lines += deadline_lines(_rows(view), view.now, session.language)
     if before is None or before.state != view.case.state:
         lines += repeat_lines(session, view)
@@ -162,7 +167,7 @@ def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> l
                 mark
                 + find(case.workflow, case.workflow_version).state[case.state].title.say(session.language)
                 + listed,
-                moment(case.entered_at.astimezone(zone), now, session.language),
+                waits(session, case) or moment(case.entered_at.astimezone(zone), now, session.language),
                 words.get(case.key) or "–",
             ]
         )
@@ -180,7 +185,9 @@ def show_lines(session: Session, view: CaseView, events: list[Event]) -> list[st
     lines = [Text(ru=f"{case.number}   {state} с {since}", en=f"{case.number}   {state} since {since}").say(language)]
     lines += _facts(session, view)
     lines += waiting_line(session, view)
-    if not view.messages:
+    if view.case.workflow == "comment":
+        lines += comment_lines(session, view)
+    elif not view.messages:
         lines += _told(session, view)
     lines += page_lines(session, view)
     for message in view.messages:
@@ -289,6 +296,10 @@ def _facts(session: Session, view: CaseView) -> list[str]:
     found += _ways(view, language)
     if isinstance(facts.get("repeats"), int):
         found.append(Text(ru=f"повторный к № {facts['repeats']}", en=f"repeats № {facts['repeats']}").say(language))
+    if isinstance(facts.get("comment"), int):
+        found.append(
+            Text(ru=f"из комментария № {facts['comment']}", en=f"from comment № {facts['comment']}").say(language)
+        )
     lines = wrap(f"  {' · '.join(found)}") if found else []
     network = view.regulation.networks.get(str(facts.get("network")))
     if network is not None and network.disclaimer is not None:
@@ -374,7 +385,8 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
     rows, notes = [], []
     missed: set[tuple[str, int, str]] = set()
     for event in events:
-        title = title_of(view.workflow, event.type)
+        workflow = find(event.workflow or view.workflow.name, event.workflow_version)  # it may have been moved since
+        title = title_of(workflow, event.type)
         person = view.person(event.actor) if event.actor is not None else None
         to: str | None = event.data.get("to")
         rule = event.data.get("deadline", {}).get("rule")
@@ -385,6 +397,7 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
             missed.add(_term(event.data["deadline"]))
         kept = [entry["rule"] for entry in ended if entry["do"] == "met" and _term(entry) in missed]
         noted = [note] if (note := event_note(view, event, language)) is not None else []
+        noted += rules_notes(session, view, event)
         noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(map(named_rule, late))}"] if late else []
         noted += [f"{KEPT.say(language)}: {', '.join(map(named_rule, kept))}"] if kept else []
         noted += [named_rule(rule)] if rule is not None else []
@@ -399,7 +412,7 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
                 f"{event.occurred_at.astimezone(zone):%d.%m.%y %H:%M}",
                 person.handle if person is not None else clip(role, 12),
                 title.say(language),
-                f"→ {view.workflow.state[to].title.say(language)}" if to else "",
+                f"→ {workflow.state[to].title.say(language)}" if to else "",
             ]
         )
     data = [

@@ -17,6 +17,7 @@ from ..calendars.errors import OtklikError
 from ..calendars.text import Text
 from ..workflows.timers import Tick
 from .command import command, group, option
+from .moving import add_recompute
 from .notices_send import carried_lines, sinks_of, sinks_option
 from .render import duration
 from .session import Session, print_json
@@ -94,6 +95,9 @@ def tick(session: Session) -> None:
     desk = session.desk()
     found = desk.tick()
     session.emit(_data(found), lambda: _lines(session, desk, found))
+
+
+add_recompute(clock)
 
 
 @command(

@@ -29,12 +29,40 @@ HELP = Text(ru="Показать эту справку.", en="Show this help.")
 NEEDED = Text(ru=" Обязательно.", en=" Required.")
 DEFAULT = Text(ru=" По умолчанию {value}.", en=" Default {value}.")
 METAVARS = {
-    "A": "НАЧАЛО", "B": "КОНЕЦ", "BREACH": "НЕДОСТАТОК", "DATE": "ДАТА", "DEADLINE": "СРОК", "DEPUTY": "ЗАМЕСТИТЕЛЬ", "DIRECTORY": "ПАПКА",
-    "ENTRY": "ЗАПИСЬ", "FILE": "ФАЙЛ", "HANDLE": "ИМЯ", "ID": "НОМЕР", "N": "N", "NAME": "ИМЯ", "NUMBER": "НОМЕР", "ROLE": "РОЛЬ", "SECONDS": "СЕКУНДЫ",
-    "START": "НАЧАЛО", "STATE": "СОСТОЯНИЕ", "TERM": "СРОК", "TEXT": "ТЕКСТ", "TIME": "ВРЕМЯ", "URL": "URL", "UUID": "UUID", "VERSION": "ВЕРСИЯ", "W": "НЕДЕЛЯ",
-    "WEEK": "НЕДЕЛЯ", "WORDS": "СЛОВА", "YEAR": "ГОД",
-    "Z": "ПОЯС", "ZONE": "ПОЯС",
-}  # fmt: skip
+    "A": "НАЧАЛО",
+    "B": "КОНЕЦ",
+    "BREACH": "НЕДОСТАТОК",
+    "DATE": "ДАТА",
+    "DEADLINE": "СРОК",
+    "DEPUTY": "ЗАМЕСТИТЕЛЬ",
+    "DIRECTORY": "ПАПКА",
+    "ENTRY": "ЗАПИСЬ",
+    "FILE": "ФАЙЛ",
+    "FROM": "ОТКУДА",
+    "HANDLE": "ИМЯ",
+    "HASH": "ХЕШ",
+    "ID": "НОМЕР",
+    "N": "N",
+    "NAME": "ИМЯ",
+    "NUMBER": "НОМЕР",
+    "ROLE": "РОЛЬ",
+    "SECONDS": "СЕКУНДЫ",
+    "START": "НАЧАЛО",
+    "STATE": "СОСТОЯНИЕ",
+    "TERM": "СРОК",
+    "TEXT": "ТЕКСТ",
+    "TIME": "ВРЕМЯ",
+    "TO": "КУДА",
+    "URL": "URL",
+    "UUID": "UUID",
+    "VERSION": "ВЕРСИЯ",
+    "W": "НЕДЕЛЯ",
+    "WEEK": "НЕДЕЛЯ",
+    "WORDS": "СЛОВА",
+    "YEAR": "ГОД",
+    "Z": "ПОЯС",
+    "ZONE": "ПОЯС",
+}
 _SENTENCE_END = re.compile(r"\.\s+(?=[А-ЯЁA-Z«“])")
 
 

@@ -311,7 +311,6 @@ def _sheet(session: Session, found: Sequence[Item]) -> Sheet:
         columns=[text.say(language) for text in HEADS.values()],
         rows=rows,
         nothing=Text(ru="публикаций нет", en="no publications").say(language),
-        name=Text(ru="План", en="Plan").say(language),
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..calendars.text import Text
-from .command import command, group
+from ..engine.errors import NotFound
+from .command import argument, command, group
 from .session import Session
 
 if TYPE_CHECKING:
@@ -17,8 +19,8 @@ __all__ = ["database"]
 database = group(
     "db",
     Text(
-        ru="База: обновить, проверить, перестроить из журнала.",
-        en="The database: upgrade, check, rebuild from the log.",
+        ru="База: обновить, проверить, перенести, перестроить из журнала.",
+        en="The database: upgrade, check, copy, rebuild from the log.",
     ),
 )
 
@@ -88,6 +90,44 @@ def _file_lines(session: Session, files: FilesChecked) -> Iterator[str]:
     ):  # fmt: skip
         for path in paths:
             yield session.say(said, path=path)
+
+
+@command(
+    database,
+    "copy",
+    Text(
+        ru="Перенести всё в пустую базу, SQLite или PostgreSQL; если прервать, она останется пустой.",
+        en="Copy everything into an empty database, SQLite or PostgreSQL; interrupted, it stays empty.",
+    ),
+    argument("source", metavar="FROM", text=Text(ru="Откуда: sqlite:///… или postgresql://…", en="From where: sqlite:///… or postgresql://…")),
+    argument("target", metavar="TO", text=Text(ru="Куда: пустая база.", en="Where to: an empty database.")),
+)  # fmt: skip
+def copy(session: Session, source: str, target: str) -> None:
+    """Copy a database."""
+    from ..workflows.copying import copy_database  # noqa: PLC0415  Alembic is heavy
+
+    check_file(source)
+    done = copy_database(source, target)
+    counts = {"events": done.events, "streams": done.streams, "searched": done.searched}
+    order = Text(
+        ru="перенесено и проверено: событий {events}, потоков {streams}; муниципалитеты: {tenants}",
+        en="copied and verified: {events} events, {streams} streams; municipalities: {tenants}",
+    )
+    files = Text(
+        ru="вложения лежат рядом с базой, в папке: перенесите её сами (--files)",
+        en="attachments lie beside the database, in a folder: move it yourself (--files)",
+    )
+    session.emit(
+        counts | {"tenants": list(done.tenants), "rows": dict(done.rows)},
+        lambda: "\n".join([session.say(order, **counts, tenants=", ".join(done.tenants)), session.say(files)]),
+    )
+
+
+def check_file(url: str) -> None:
+    """Raise NotFound where a URL names a SQLite file that is not there: opening it would make one."""
+    name = Session(database=url).path()
+    if name is not None and not Path(name).exists():
+        raise NotFound(Text(ru="файла {path} нет", en="no file {path}").fill(path=name))
 
 
 @command(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,9 +15,10 @@ from ..workflows.exchange.pages import page_mapping
 from ..workflows.page_import import ImportedPages, import_pages
 from .cases import NUMBER, group_for
 from .command import argument, command, option
+from .importing import carry_out, import_options
 from .page_view import access_json, access_lines
-from .rejects_view import bad_json, bad_lines, free_place, noting, progress_bar, unknown_lines, write_bad
-from .render import clip, plain, wrap
+from .rejects_view import bad_lines, unknown_lines
+from .render import clip, plain
 from .session import Session
 
 __all__ = ["page"]
@@ -51,43 +51,24 @@ def access(session: Session, number: str) -> None:
         en="Import a register of pages (XLSX, CSV, JSONL): bodies by name, each page once. A second import adds nothing.",
     ),
     argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), text=Text(ru="Файл реестра.", en="The register.")),
-    option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE", text=Text(ru="Соответствие колонок (TOML).", en="The mapping of columns (TOML).")),
     option("--kind", type=click.Choice([*BODY_KINDS]), metavar="|".join(BODY_KINDS), text=Text(ru="Чем считать новые органы, если строка не говорит (по умолчанию – организации).", en="What new bodies are where a row does not say (by default, organisations).")),
-    option("--rejects", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", text=Text(ru="Куда сложить негодные строки (по умолчанию – рядом, ….rejects.csv).", en="Where bad rows go (by default beside it, ….rejects.csv).")),
-    option("--dry-run", is_flag=True, text=Text(ru="Только сказать, что было бы.", en="Only say what would happen.")),
+    *import_options(),
 )  # fmt: skip
 def import_register(
     session: Session, file: Path, mapping: Path | None, kind: str | None, rejects: Path | None, dry_run: bool
 ) -> int:
     """Import one register."""
-    target = rejects or free_place(file)
     report = ImportedPages(file=file.name)
-    shown: list[Reject] = []
-    with progress_bar(session, file) as progress:
-        found = import_pages(
-            session.desk(),
-            file,
-            mapping=page_mapping().laid_over(mapping) if mapping is not None else None,
-            kind=kind,
-            actor=session.actor,
-            dry_run=dry_run,
-            report=report,
-            progress=progress,
-        )
-        first = next(found, None)  # the import runs while its rejects are drawn
-        if first is not None:
-            noted = noting(chain([first], found), shown)
-            if dry_run:
-                deque(noted, maxlen=0)
-            else:
-                write_bad(target, first.header, noted, session)
-    written = target if report.rejected and not dry_run else None
-    session.emit(
-        report.as_json()
-        | {"rejects": str(written) if written else None, "bad": [bad_json(item, session.language) for item in shown]},
-        lambda: "\n".join(line for said in _lines(session, report, written, shown) for line in wrap(said)),
+    return carry_out(
+        session,
+        file,
+        partial(import_pages, session.desk(), file, kind=kind),
+        report,
+        lambda written, shown: _lines(session, report, written, shown),
+        mapping=page_mapping().laid_over(mapping) if mapping is not None else None,
+        rejects=rejects,
+        dry_run=dry_run,
     )
-    return 2 if report.rejected else 0
 
 
 def _lines(session: Session, report: ImportedPages, rejects: Path | None, bad: Sequence[Reject]) -> Iterator[str]:

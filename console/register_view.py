@@ -139,19 +139,19 @@ def lines(found: Register, language: str) -> Iterator[str]:
             kind = body.kind
             yield ""
             yield from wrap(BODY_KINDS[kind].say(language).capitalize())
-        yield from wrap(f"  {body.case.number}  {plain(body.name)}", hang=4)
+        yield from wrap(f"  {body.case.number}  {plain(body.name)}", hang=2)
         if body.standing != "kept":
             mark = "! " if body.standing == "missing" else ""
-            yield from wrap(f"    {mark}{cite(body.why.say(language), language)}", hang=6)
+            yield from wrap(f"    {mark}{cite(body.why.say(language), language)}", hang=2)
         for page in body.pages:
             yield from _page_lines(page, language)
         if body.lacking and body.standing == "kept":
             names = ", ".join(network.title.say(language) for network in body.lacking)
             missing = Text(ru="! нет страницы в сетях: {names} ({clause})", en="! no page in: {names} ({clause})")
             clause = body.duty.clause if body.duty is not None else ""
-            yield from wrap(f"    {missing.fill(names=names, clause=cite(clause, language)).say(language)}", hang=6)
+            yield from wrap(f"    {missing.fill(names=names, clause=cite(clause, language)).say(language)}", hang=2)
         if body.own_act is not None:
-            yield from wrap(f"    {own_act(body.own_act, language)}", hang=6)
+            yield from wrap(f"    {own_act(body.own_act, language)}", hang=2)
     yield ""
     yield from wrap(_summary(found, language))
 
@@ -161,10 +161,10 @@ def _page_lines(page: PageRow, language: str) -> Iterator[str]:
     told = [page.case.number, network, page.link or "–", page.state.say(language)]
     if page.responsible is not None:
         told.append(page.responsible.handle)
-    yield from wrap("    " + " · ".join(told), hang=6)
+    yield from wrap("    " + " · ".join(told), hang=2)
     for item in page.warnings:
         clause = f" ({cite(item.clause, language)})" if item.clause else ""
-        yield from wrap(f"      ! {item.text.say(language)}{clause}", hang=8)
+        yield from wrap(f"      ! {item.text.say(language)}{clause}", hang=2)
 
 
 def _summary(found: Register, language: str) -> str:

@@ -9,6 +9,7 @@ import click
 
 from ..calendars.text import Text
 from .command import argument, command, group, option
+from .regulation_change import add_changes
 from .regulation_view import coverage_lines, header, lines, requirement_lines, row_data, verdict, whole
 from .render import table
 from .session import Session
@@ -139,6 +140,9 @@ def _coverage(session: Session, name: str | None, only_open: bool) -> None:
     session.emit(
         [row_data(row, session.language) for row in rows], lambda: "\n".join(coverage_lines(rows, session.language))
     )
+
+
+add_changes(regulation)
 
 
 # --- what is asked for ---------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""`otklik report`: deficiencies, reports to the Head that wait, heightened activity."""
+"""`otklik report`: deficiencies, reports to the Head that wait, heightened activity, quotas, weekly information."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ from .command import command, group, option
 from .render import clip, wrap
 from .report_notes import activity_lines, waiting_lines
 from .session import Session
+from .tabular import written
 
-__all__ = ["report", "written"]
+__all__ = ["report"]
 
 report = group(
     "report",
     Text(
-        ru="Отчёты: недостатки, доклады главе, повышенная активность.",
-        en="Reports: deficiencies, reports to the head, heightened activity.",
+        ru="Отчёты: недостатки, доклады главе, повышенная активность, квоты, сведения подразделений.",
+        en="Reports: deficiencies, reports to the head, heightened activity, quotas, information of units.",
     ),
 )
 DAY = Text(ru="день, например 2026-07-14", en="a day, for example 2026-07-14")
@@ -111,20 +112,6 @@ def _day(name: str, text: str) -> date:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a local day has no offset
     except ValueError:
         raise InvalidValue(name, text, DAY) from None
-
-
-def written(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    except OSError as error:
-        raise InvalidValue(
-            "--output", str(path), Text(ru="файл, в который можно писать", en="a file that can be written")
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 @command(

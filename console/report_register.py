@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -29,12 +27,11 @@ from .register_view import (
     without_rows,
 )
 from .render import clip, table
-from .report import report, written
+from .report import report
 from .session import Session
-from .sheets import csv_bytes, xlsx_bytes
+from .tabular import Sheet, deliver
 
 OUTPUT = option("--output", "-o", metavar="FILE", type=click.Path(dir_okay=False), text=Text(ru="Куда (по умолчанию – на экран; для xlsx обязательно).", en="Where to (by default, standard output; needed for xlsx)."))  # fmt: skip
-PAGES = Text(ru="Страницы", en="Pages")
 NO_PAGES = Text(ru="Без страниц", en="Without pages")
 
 
@@ -74,11 +71,15 @@ def register_report(
             return page(found, language, named=named).encode()
         if form == "table":
             return ("\n".join(lines(found, language)) + "\n").encode()
-        pages = [_heads(columns, language), *public_rows(found, language, named=named)]
+        about = [made(found, language)]
+        rows = [*public_rows(found, language, named=named)]
+        pages = Sheet(title=heading(found, language), about=about, columns=_heads(columns, language), rows=rows)
         if form == "csv":
-            return csv_bytes(pages)
-        without = [_heads(WITHOUT, language), *without_rows(found, language)]
-        return xlsx_bytes({PAGES.say(language): pages, NO_PAGES.say(language): without})
+            return pages.csv()
+        none = [*without_rows(found, language)]
+        return pages.xlsx(
+            Sheet(title=NO_PAGES.say(language), about=about, columns=_heads(WITHOUT, language), rows=none)
+        )
 
     _out(session, "json" if session.json else form, output, content, data, len(found.pages))
 
@@ -116,12 +117,13 @@ def tsur_report(
     def content(form: str) -> bytes:
         if form == "json":
             return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
-        rows = [_heads(TSUR, language), *tsur_rows(found, language)]
+        heads, rows = _heads(TSUR, language), [*tsur_rows(found, language)]
+        sheet = Sheet(title=heading(found, language), about=[made(found, language)], columns=heads, rows=rows)
         if form == "csv":
-            return csv_bytes(rows)
+            return sheet.csv()
         if form == "xlsx":
-            return xlsx_bytes({PAGES.say(language): rows})
-        return ("\n".join(_told(found, rows, language)) + "\n").encode()
+            return sheet.xlsx()
+        return ("\n".join(_told(found, heads, rows, language)) + "\n").encode()
 
     form = "json" if session.json else form
     _needs_file(form, output)
@@ -134,10 +136,9 @@ def _heads(columns: dict[str, Text], language: str) -> list[str]:
     return [title.say(language) for title in columns.values()]
 
 
-def _told(found: Register, rows: list[list[str]], language: str) -> list[str]:
+def _told(found: Register, heads: list[str], pages: list[list[str]], language: str) -> list[str]:
     """Each page with its lines: too many columns for a screen."""
     said = [heading(found, language), f"  {made(found, language)}"]
-    heads, *pages = rows
     for row in pages:
         said += ["", row[0]]
         said += [f"  {head}: {clip(text, 60)}" for head, text in zip(heads[1:], row[1:], strict=True)]
@@ -180,10 +181,7 @@ def _out(session: Session, form: str, output: str | None, content: Any, data: An
     if output is None and form == "json":
         session.json = True
         session.emit(data, lambda: None)
-    elif output is None:
-        sys.stdout.write(content(form).decode("utf-8-sig"))
-    else:
-        written(Path(output), content(form))
+    elif deliver(content(form), form, output):
         session.emit(
             {"file": output, "pages": count},
             lambda: (

@@ -38,6 +38,8 @@ LISTED = Text(
     option("--role", "roles", multiple=True, required=True, metavar="ROLE", text=Text(ru="Роль регламента, можно несколько.", en="A role of the regulation; several may be given.")),
     option("--name", metavar="TEXT", text=Text(ru="Имя полностью.", en="The full name.")),
     option("--field", "fields", multiple=True, metavar="TEXT", text=Text(ru="Курируемое направление (для заместителей главы), можно несколько.", en="A field of supervision (of a deputy head); several may be given.")),
+    option("--unit", is_flag=True, text=Text(ru="Это подразделение: его назначают целиком, действует оно само или его сотрудники.", en="It is a department: it is assigned as one, and acts itself or through its members.")),
+    option("--member", "members", multiple=True, metavar="NAME", text=Text(ru="Кто в подразделении, можно несколько.", en="A member of the unit; several may be given.")),
     option("--from", "start", metavar="TIME", text=Text(ru="С какого дня или момента эти роли (по умолчанию – с этого).", en="From which day or instant he has these roles (by default, this one).")),
     UUID,
 )  # fmt: skip
@@ -47,24 +49,29 @@ def add(
     roles: tuple[str, ...],
     name: str | None,
     fields: tuple[str, ...],
+    unit: bool,
+    members: tuple[str, ...],
     start: str | None,
     uuid: str | None,
 ) -> None:
-    """Add a person."""
+    """Add a person or a unit."""
     names = [part.strip() for role in roles for part in role.split(",") if part.strip()]
     person = session.desk().staff.add(
         handle,
         names,
         name=name,
         fields=fields,
+        unit=unit,
+        members=members,
         start=_local(session, start, "--from"),
         actor=session.actor,
         command=uuid,
     )
+    people = session.desk().staff.list()
     told = ", ".join(_title(session, role) for role in sorted(person.history[-1][1] if start is None else {*names}))
     since = "" if start is None else Text(ru=" с {start}", en=" from {start}").fill(start=start).say(session.language)
-    line = f"{person.handle}: {told}{_fields(person)}{since}"
-    session.emit(_json(session, person, [person]), lambda: "\n".join(wrap(line)))
+    line = f"{person.handle}: {told}{_fields(person)}{_unit(session, person, people)}{since}"
+    session.emit(_json(session, person, people), lambda: "\n".join(wrap(line)))
 
 
 @command(staff, "list", Text(ru="Все сотрудники.", en="All staff."))
@@ -74,7 +81,7 @@ def list_staff(session: Session) -> None:
 
     def row(person: Person) -> list[str]:
         name = person.name if person.name != person.handle else ""
-        return [person.handle, name, _roles(session, person)]
+        return [person.handle, name, _roles(session, person) + _unit(session, person, people)]
 
     def lines() -> list[str]:
         told = []
@@ -231,6 +238,20 @@ def _fields(person: Person) -> str:
     return f" ({', '.join(person.fields)})" if person.fields else ""
 
 
+def _unit(session: Session, person: Person, people: Sequence[Person]) -> str:
+    """That it is a unit, and who is in it."""
+    if not person.unit:
+        return ""
+    known = numbered(people)
+    names = ", ".join(known[number].handle for number in person.members if number in known)
+    said = (
+        Text(ru=" – подразделение", en=", a unit")
+        if not names
+        else Text(ru=" – подразделение: {names}", en=", a unit: {names}")
+    )
+    return said.fill(names=names).say(session.language)
+
+
 def _acting(session: Session, person: Person, people: Sequence[Person], at: datetime) -> Person | None:
     """Who stands in for an absent person, at the end of the chain of deputies."""
     rules: Rules = session.desk().regulation.rules()
@@ -328,6 +349,8 @@ def _json(session: Session, person: Person, people: Sequence[Person]) -> dict[st
         "name": person.name,
         "roles": sorted(person.roles_at(now)),
         "fields": list(person.fields),
+        "unit": person.unit,
+        "members": list(person.members),
         "active": person.active,
         "absent": absence is not None,
         "until": to_text(absence.end) if absence is not None and absence.end is not None else None,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from ..calendars.text import Text
-from ..engine.errors import MissingValue
-from .render import fit, table, wrap
-from .report import written
-from .sheets import csv_bytes, xlsx_bytes
+from ..engine.errors import InvalidValue, MissingValue
+from ..workflows.exchange.guard import guarded
+from .render import fit, plain, table, wrap
 
-__all__ = ["Sheet", "deliver"]
+__all__ = ["Sheet", "deliver", "written"]
+
+LONGEST = 32_767  # letters that a cell of a workbook takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,26 +31,27 @@ class Sheet:
     rows: Sequence[Sequence[str]]
     notes: Sequence[str] = ()
     nothing: str = "–"
-    name: str = "1"
+    flexible: int | None = None  # the column that gives way; without one nothing is cut: what does not fit stands below
 
     def lines(self) -> str:
         """For the eye, in 80 columns."""
         said = [line for text in (self.title, *self.about) for line in wrap(text)]
         if self.rows:
-            whole = table([list(self.columns), *self.rows], limit=sys.maxsize)
-            said += [part for line in whole for part in fit(line)]  # nothing is cut: what does not fit stands below
+            rows = [list(self.columns), *self.rows]
+            if self.flexible is not None:
+                said += table(rows, flexible=self.flexible)
+            else:
+                said += [part for line in table(rows, limit=sys.maxsize) for part in fit(line)]
         else:
             said.append(self.nothing)
         return "\n".join([*said, *(line for text in self.notes for line in wrap(text))])
 
     def csv(self) -> bytes:
         """Heads and rows, UTF-8 with BOM, `;`."""
-        return csv_bytes([self.columns, *self.rows])
-
-    def xlsx(self) -> bytes:
-        """A workbook with heads and rows; what stands around the table goes to a sheet of its own."""
-        around = [[text] for text in (self.title, *self.about, *self.notes)]
-        return xlsx_bytes({self.name: [self.columns, *self.rows], "…": around})
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_MINIMAL)
+        writer.writerows([map(guarded, line) for line in (self.columns, *self.rows)])
+        return out.getvalue().encode("utf-8-sig")
 
     def html(self, language: str) -> bytes:
         """A page without anything from outside; every text is escaped."""
@@ -72,6 +77,54 @@ class Sheet:
             f'<style>{STYLE}</style></head>\n<body><main>\n<h1 id="t">{title}</h1>\n{paragraphs}\n{found}\n{notes}\n'
             "</main></body></html>\n"
         ).encode()
+
+    def xlsx(self, *others: Sheet) -> bytes:
+        """A workbook: a title, a line of heads, the rows as text; `others` are its further sheets."""
+        from openpyxl import Workbook  # noqa: PLC0415  heavy, and wanted here alone
+
+        book = Workbook()
+        self.fill(book.active)
+        for other in others:
+            other.fill(book.create_sheet(other.title[:31]))
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+    def fill(self, sheet: Any) -> None:
+        """Write it into a sheet of a workbook."""
+        from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+        from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+        head = 1 + (1 + len(self.about) + 1 if self.title else 0)
+        above = [[self.title], *([text] for text in self.about), []] if self.title else []
+        below: list[list[str]] = [[], *([text] for text in self.notes)] if self.notes else []
+        for line, cells in enumerate([*above, self.columns, *self.rows, *below], 1):
+            for column, text in enumerate(cells, 1):
+                cell = sheet.cell(line, column)
+                cell.value = guarded(plain(text))[:LONGEST]
+                cell.data_type = "s"
+                if line in (1, head):
+                    cell.font = Font(bold=True)
+                if head < line <= head + len(self.rows):
+                    cell.alignment = Alignment(vertical="top", wrap_text=True)
+        for index, name in enumerate(self.columns):
+            longest = max([len(name), *(len(row[index]) for row in self.rows)])
+            sheet.column_dimensions[get_column_letter(index + 1)].width = min(60, longest + 2)
+        sheet.freeze_panes = f"A{head + 1}"
+
+
+def written(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises InvalidValue."""
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    except OSError as error:
+        raise InvalidValue(
+            "--output", str(path), Text(ru="файл, в который можно писать", en="a file that can be written")
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def deliver(content: bytes, form: str, output: str | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,9 +14,8 @@ from ..calendars.text import Text
 from ..engine.declaration import Workflow
 from ..engine.diagram import dot, markdown, mermaid, transition_rows
 from ..engine.errors import NotFound
-from ..engine.rules import Role
 from ..workflows.catalogue import find, names
-from ..workflows.regulation import adopt, available, load
+from ..workflows.regulation import Regulation, adopt, available, load
 from .command import argument, command, group, option
 from .init import read_text
 from .render import wrap
@@ -70,9 +69,10 @@ def show(session: Session, name: str, form: str, regulation: str | None) -> None
     """Show one."""
     found = find(name)
     if form == "table":
-        roles = _roles(found, regulation)
-        rows = transition_rows(found, roles, session.language)
-        table = markdown(found, roles, session.language)
+        act = _act(found, regulation)
+        roles, acting = (act.roles, act.rules().acting) if act is not None else ({}, {})
+        rows = transition_rows(found, roles, session.language, acting)
+        table = markdown(found, roles, session.language, acting)
         session.emit(rows, lambda: "\n".join(_for_the_eye(table)) if sys.stdout.isatty() else table)
         return
     drawn = mermaid(found, session.language) if form == "mermaid" else dot(found, session.language)
@@ -90,12 +90,13 @@ def _for_the_eye(table: str) -> Iterator[str]:
         yield from wrap("    " + " · ".join(filter(None, told)))
 
 
-def _roles(found: Workflow, regulation: str | None) -> Mapping[str, Role]:
-    """The roles of the regulation named, else of the first shipped one that has all that the workflow needs."""
+def _act(found: Workflow, regulation: str | None) -> Regulation | None:
+    """The regulation named, else the first shipped one that has all the roles that the workflow needs, and names no others for it."""
     if regulation is not None:
-        return (adopt(read_text(Path(regulation))) if regulation.endswith(".toml") else load(regulation)).roles
+        return adopt(read_text(Path(regulation))) if regulation.endswith(".toml") else load(regulation)
     needed = {role for trigger in found.triggers for role in trigger.by}
-    return next((act.roles for act in map(load, available()) if needed <= act.roles.keys()), {})
+    acts = (act for act in map(load, available()) if needed <= act.roles.keys())
+    return next((act for act in acts if all(name != found.name for name, _ in act.acting)), None)
 
 
 def _svg(source: str) -> str:

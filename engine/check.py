@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_workflow", "findings", "order"]
 
-CLOCK_EVENTS = ("reminded", "missed", "escalated")
+TAKEN = ("reminded", "missed", "escalated", "moved", "recomputed")  # what the clock and the desk write themselves
 BEFORE_CREATION = "begin"  # engine/machine.py: where a case is before it is created
 ACT_WORDS = ("actor", "role", "at", "command", "expect")  # what every act takes beside its fields
 
@@ -172,10 +172,10 @@ def _names(workflow: Workflow) -> Iterator[Text]:
                     kind=kind, name=name
                 )
     for trigger in workflow.triggers:
-        if trigger.name in CLOCK_EVENTS:
+        if trigger.name in TAKEN:
             yield Text(ru="имя {name} занято часами", en="the name {name} belongs to the clock").fill(name=trigger.name)
         for item in trigger.fields:
-            if item.name in ACT_WORDS:
+            if item.name in (*ACT_WORDS, "counts_by"):
                 yield Text(
                     ru="триггер {trigger}: имя поля {name} занято",
                     en="trigger {trigger}: the field name {name} is taken",

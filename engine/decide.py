@@ -15,12 +15,12 @@ from ..calendars.text import Text
 from .canonical import check_value
 from .clock import Entropy
 from .declaration import Attempt, Workflow
-from .errors import InvalidValue, NotFound
+from .errors import InvalidValue, MissingValue, NotFound
 from .fields import Field, Reading
 from .fold import apply_effect, fold_case, fold_deadlines
 from .instants import local_text, to_text
 from .log import chained
-from .machine import capacity, fire, responsible
+from .machine import capacity, fire, refuse_known, responsible
 from .rules import Rules
 from .terms import deadline_effects, rule_of
 from .values import Act, Case, Deadline, Event, Notice, Person, TextItem, seal
@@ -87,7 +87,11 @@ def decide(
         occurred_at=act.occurred_at,
         broken=broken,
     )
-    fields = _read(workflow, act, reading)
+    try:
+        fields = _read(workflow, act, reading)
+    except (InvalidValue, MissingValue):  # what cannot be at all comes before what is missing
+        refuse_known(workflow, Attempt(case, act, {}, rules, running, whose, broken, acting.role if acting else None))
+        raise
     fields.update(reading.also)
     said = fields | dict.fromkeys(reading.texts, True) if reading.texts else fields
     state = fire(workflow, Attempt(case, act, said, rules, running, whose, broken, acting.role if acting else None))

@@ -14,8 +14,17 @@ from .rules import Role
 __all__ = ["dot", "markdown", "mermaid", "transition_rows"]
 
 
-def transition_rows(workflow: Workflow, roles: Mapping[str, Role], language: str) -> list[dict[str, Any]]:
-    """A row for each trigger: from, to, who, what data it needs, which requirements it carries out."""
+Acting = Mapping[tuple[str, str], tuple[str, ...]]
+
+
+def transition_rows(
+    workflow: Workflow, roles: Mapping[str, Role], language: str, acting: Acting | None = None
+) -> list[dict[str, Any]]:
+    """A row for each trigger: from, to, who (an act's own `acting` first), what data it needs, which requirements it carries out."""
+
+    def who(trigger: Trigger) -> tuple[str, ...]:
+        return (acting or {}).get((workflow.name, trigger.name), trigger.by)
+
     return [
         {
             "trigger": trigger.name.replace("_", "-"),
@@ -23,8 +32,8 @@ def transition_rows(workflow: Workflow, roles: Mapping[str, Role], language: str
             "from": list(trigger.sources),
             "to": list(dict.fromkeys([*trigger.destinations, *trigger.stays])),
             "stays": list(trigger.stays),
-            "by": list(trigger.by),
-            "who": [roles[name].title.say(language) if name in roles else name for name in trigger.by],
+            "by": list(who(trigger)),
+            "who": [roles[name].title.say(language) if name in roles else name for name in who(trigger)],
             "needs": [item.name for item in _asked(trigger) if item.required],
             "may": [item.name for item in _asked(trigger) if not item.required],
             "carries": list(trigger.carries),
@@ -40,13 +49,13 @@ def _asked(trigger: Trigger) -> list[Field]:
     return [item for item in trigger.fields if not isinstance(item, (Reference, Told))]
 
 
-def markdown(workflow: Workflow, roles: Mapping[str, Role], language: str) -> str:
+def markdown(workflow: Workflow, roles: Mapping[str, Role], language: str, acting: Acting | None = None) -> str:
     """The transition table for the docs."""
     heads = Text(ru="действие|из → в|кто|что нужно|требование", en="trigger|from → to|who|needs|requirement").say(
         language
     )
     lines = [f"| {' | '.join(heads.split('|'))} |", "|---|---|---|---|---|"]
-    for trigger, row in zip(workflow.triggers, transition_rows(workflow, roles, language), strict=True):
+    for trigger, row in zip(workflow.triggers, transition_rows(workflow, roles, language, acting), strict=True):
         needs = ", ".join([*row["needs"], *(f"({name})" for name in row["may"])])
         why = ", ".join(row["carries"]) or row["practice"]
         cells = [

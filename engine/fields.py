@@ -467,6 +467,13 @@ class Checklist(Field, frozen=True, kw_only=True):
     parameter: str = "criteria"
     by: str = "kind"
 
+    def take(self, values: Mapping[str, Any], reading: Reading) -> list[str] | None:
+        """Read what was checked; nothing where the regulation has no such list."""
+        if not values.get(self.name) and not reading.rules.parameters.get(self.parameter):
+            return None
+        found: list[str] | None = super().take(values, reading)
+        return found
+
     def read(self, value: Any, reading: Reading) -> list[str]:
         """Read names of the regulation's list."""
         known = reading.rules.parameters.get(self.parameter, {})

@@ -13,9 +13,12 @@ from .errors import LogError
 from .instants import from_text
 from .values import Case, Deadline, Event, Step
 
-__all__ = ["CLOCK_TYPES", "fold_case", "fold_deadlines"]
+__all__ = ["CLOCK_TYPES", "COUNTS_BY", "MOVED", "RECOMPUTED", "RULES_TYPES", "fold_case", "fold_deadlines"]
 
 CLOCK_TYPES = frozenset({"reminded", "missed", "escalated"})
+MOVED, RECOMPUTED = "moved", "recomputed"  # a running case under other rules, or counted by another calendar
+RULES_TYPES = frozenset({MOVED, RECOMPUTED})
+COUNTS_BY = "counts_by"  # the fact: the adopted regulation whose calendar the case counts by, where that is not its own
 
 Deadlines = dict[tuple[str, int, str], Deadline]
 
@@ -26,6 +29,8 @@ def fold_case(workflow: Workflow, case: Case | None, event: Event) -> Case:
         if case is None:
             raise _cannot_follow(event)
         return replace(case, version=event.seq, head=event.hash, recorded_at=event.recorded_at)
+    if event.type in RULES_TYPES:
+        return _under_other_rules(workflow, case, event)
     trigger = workflow.trigger.get(event.type)
     if trigger is None or event.case is None or (case is None) is not trigger.creates:
         raise _cannot_follow(event)
@@ -68,6 +73,27 @@ def fold_case(workflow: Workflow, case: Case | None, event: Event) -> Case:
         recorded_at=event.recorded_at,
         facts=facts,
         instants=instants,
+    )
+
+
+def _under_other_rules(workflow: Workflow, case: Case | None, event: Event) -> Case:
+    """The case after a move, or after its calendar has changed: its state stays."""
+    if case is None or case.state not in workflow.state:
+        raise _cannot_follow(event)
+    facts = {name: value for name, value in case.facts.items() if name != COUNTS_BY}
+    if event.type == RECOMPUTED:
+        if event.data["calendar"] != event.regulation:
+            facts[COUNTS_BY] = event.data["calendar"]
+    else:
+        facts.update(workflow.derive(facts))
+    return replace(
+        case,
+        workflow_version=event.workflow_version or workflow.version,
+        regulation=event.regulation or case.regulation,
+        version=event.seq,
+        head=event.hash,
+        recorded_at=event.recorded_at,
+        facts=facts,
     )
 
 
@@ -117,7 +143,7 @@ def _known(deadlines: Deadlines, identity: tuple[str, int, str], event: Event, *
 
 
 def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) -> None:
-    """Open or end one deadline, as an event's data says."""
+    """Open, end or recount one deadline, as an event's data says."""
     identity = _identity(effect)
     if effect["do"] == "open":
         deadlines[identity] = Deadline(
@@ -134,6 +160,15 @@ def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) 
             remind=tuple(map(from_text, effect.get("remind", ()))),
             provisional=effect.get("provisional", False),
             calendar=effect.get("calendar", {}),
+        )
+    elif effect["do"] == "recount":
+        deadlines[identity] = replace(
+            deadlines[identity],
+            due=from_text(effect["due"]),
+            lapse=from_text(effect["lapse"]),
+            remind=tuple(map(from_text, effect["remind"])),
+            provisional=effect["provisional"],
+            calendar=effect["calendar"],
         )
     else:
         deadlines[identity] = replace(deadlines[identity], outcome=effect["do"], closed_at=event.occurred_at)

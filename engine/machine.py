@@ -16,7 +16,18 @@ from .instants import local_text
 from .rules import Rules
 from .values import SYSTEM_ROLES, Act, Case, Deadline
 
-__all__ = ["BEGIN", "Capacity", "Possible", "capacity", "fire", "legal", "possible", "responsible", "role_of"]
+__all__ = [
+    "BEGIN",
+    "Capacity",
+    "Possible",
+    "capacity",
+    "fire",
+    "legal",
+    "possible",
+    "refuse_known",
+    "responsible",
+    "role_of",
+]
 
 BEGIN = "begin"  # where a case is before it is created
 
@@ -161,7 +172,7 @@ def capacity(workflow: Workflow, trigger: Trigger, act: Act, case: Case | None, 
 def _listed(workflow: Workflow, trigger: Trigger, role: str, case: Case | None) -> Sequence[int] | None:
     """Those to whom the case is assigned in that role; None where whoever has the role may act."""
     relation = workflow.assigned.get(role)
-    if relation is None or trigger.anyone:
+    if relation is None or trigger.anyone or trigger.creates:
         return None
     return case.facts.get(relation, ()) if case is not None else ()
 
@@ -230,8 +241,24 @@ def fire(workflow: Workflow, attempt: Attempt) -> str:
         raise _wrong_state(workflow, attempt, cursor.state) from None
     if moved:
         return cursor.state
-    first = cursor.failed[0] if cursor.failed else None
-    trigger = workflow.trigger[act.trigger]
+    raise _refused(workflow, attempt, cursor.failed, cursor.reasons, cursor.state)
+
+
+def refuse_known(workflow: Workflow, attempt: Attempt) -> None:
+    """Raise Refused where a guard that looks at no data of the act forbids it already."""
+    found = [(guard, guard.check(attempt)) for guard in workflow.trigger[attempt.act.trigger].guards if guard.known]
+    failed = [(guard, reason) for guard, reason in found if reason is not None]
+    if failed:
+        state = BEGIN if attempt.case is None else attempt.case.state
+        raise _refused(workflow, attempt, [guard for guard, _ in failed], [reason for _, reason in failed], state)
+
+
+def _refused(
+    workflow: Workflow, attempt: Attempt, failed: Sequence[Guard], reasons: Sequence[Text], state: str
+) -> Refused:
+    """The refusal by what failed first, with every reason."""
+    first = failed[0] if failed else None
+    trigger = workflow.trigger[attempt.act.trigger]
     requirement, clause = attempt.rules.cite(trigger.carries, trigger.clause)
     if first is not None:
         own, at = attempt.rules.cite(first.carries, first.clause)
@@ -239,13 +266,13 @@ def fire(workflow: Workflow, attempt: Attempt) -> str:
             requirement, clause = own, at or attempt.rules.requirements[own].clause
         elif not first.carries and at is not None:
             clause = at
-    raise Refused(
+    return Refused(
         first.code if first else "destination",
-        cursor.reasons or [_no_destination(trigger)],
+        list(reasons) or [_no_destination(trigger)],
         clause=clause,
         requirement=requirement,
         possible=_instead(workflow, attempt),
-        state=cursor.state,
+        state=state,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from .rules import Rules
 from .values import Person, Standing
 
-__all__ = ["chain", "numbered", "roles_for", "stand_in", "standings"]
+__all__ = ["chain", "numbered", "roles_for", "stand_in", "standings", "there"]
 
 
 def numbered(people: Iterable[Person]) -> dict[int, Person]:
@@ -46,12 +46,28 @@ def stand_in(
     return None
 
 
+def _acts_for(actor: Person, member: Person, people: Mapping[int, Person], at: datetime) -> bool:
+    return actor.id == member.id or any(deputy.id == actor.id for deputy in chain(member, people, at))
+
+
+def there(person: Person, people: Mapping[int, Person], at: datetime) -> bool:
+    """Whether somebody is there to act: the person, or, of a unit with members, one of them."""
+    members = [people[number] for number in person.members if number in people]
+    return any(there(member, people, at) for member in members) if members else person.absence_at(at) is None
+
+
 def standings(actor: Person, people: Iterable[Person], at: datetime, rules: Rules) -> tuple[Standing, ...]:
-    """Everyone for whom `actor` stands in at that instant, with the roles in which he may."""
+    """Everyone for whom `actor` stands in at that instant, with the roles in which he may.
+
+    A member of a unit, or his deputy, acts for it in each of its roles.
+    """
     known = numbered(people)
     own = actor.roles_at(at)
     found = []
     for person in known.values():
+        if any(_acts_for(actor, known[number], known, at) for number in person.members if number in known):
+            found.append(Standing(person=person.id, roles=person.roles_at(at)))
+            continue
         if any(deputy.id == actor.id for deputy in chain(person, known, at)):
             roles = frozenset(role for role in person.roles_at(at) if own & roles_for(rules, role))
             found.append(Standing(person=person.id, roles=roles))

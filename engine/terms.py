@@ -15,7 +15,7 @@ from .instants import from_text, to_text
 from .rules import Before, DeadlineRule, Occasion, Rules, Until
 from .values import Case, Deadline
 
-__all__ = ["answer_for", "deadline_effects", "rule_of"]
+__all__ = ["answer_for", "deadline_effects", "rule_of", "stamp"]
 
 Effect = dict[str, Any]
 NOTHING = CalendarMinutes(0)
@@ -50,7 +50,7 @@ def _endings(rules: Rules, workflow: str, trigger: str, state: str) -> Mapping[t
 
 
 @lru_cache(maxsize=256)
-def _stamp(calendar: WorkingCalendar, first: int, end: int) -> tuple[Mapping[str, str], bool]:
+def stamp(calendar: WorkingCalendar, first: int, end: int) -> tuple[Mapping[str, str], bool]:
     """The fingerprints of the years that an answer touches, and whether one of them is provisional. Shared: never changed."""
     years = range(first, end)
     return (
@@ -112,7 +112,7 @@ class _Turn:
         effect["due"] = written = to_text(due)
         effect["lapse"] = written if answer.lapse is due else to_text(answer.lapse)
         years = answer.years
-        effect["calendar"], provisional = _stamp(answer.calendar, years.start, years.stop)
+        effect["calendar"], provisional = stamp(answer.calendar, years.start, years.stop)
         if provisional:
             effect["provisional"] = True
         sent = {  # to and fro owes no reminder twice

@@ -175,7 +175,7 @@ class Absence(Struct, frozen=True, kw_only=True):
 
 
 class Person(Struct, frozen=True, kw_only=True):
-    """A member of staff; `handle` names him on the command line, events hold `id` alone.
+    """A member of staff, or a department (`unit`) that acts itself or through its members; `handle` names it, events hold `id` alone.
 
     `roles` are those recorded last; `history` says from when which held (None: always), in order. Without one, `roles` always did.
     """
@@ -188,6 +188,8 @@ class Person(Struct, frozen=True, kw_only=True):
     absences: tuple[Absence, ...] = ()
     fields: tuple[str, ...] = ()
     active: bool = True
+    unit: bool = False
+    members: tuple[int, ...] = ()
 
     def roles_at(self, at: datetime) -> frozenset[str]:
         """The roles that he had at that instant."""

@@ -12,7 +12,7 @@ from ..calendars.text import Text
 from .canonical import canonical, digest
 from .declaration import Workflow
 from .errors import LogError, NotFound
-from .fold import CLOCK_TYPES
+from .fold import CLOCK_TYPES, MOVED, RECOMPUTED
 from .log import event_of, exported, parse_line
 from .machine import BEGIN, legal
 from .values import Event
@@ -30,6 +30,7 @@ class Chains:
     heads: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     states: dict[tuple[str, str], str] = field(default_factory=dict)
     recorded: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    rules: dict[tuple[str, str], tuple[int | None, str | None]] = field(default_factory=dict)  # what each case goes by
     events: int = 0
 
     def add(self, event: Event, place: Text) -> None:
@@ -63,7 +64,8 @@ class Chains:
             workflow = self.find(event.workflow or "", event.workflow_version or 0)
         except NotFound as error:
             raise _broken(place, error.message) from error
-        if event.type in CLOCK_TYPES and name in self.states:
+        self._judge_rules(event, name, workflow, place)
+        if event.type in {*CLOCK_TYPES, MOVED, RECOMPUTED} and name in self.states:
             return
         state = self.states.get(name, BEGIN)
         to = event.data.get("to", state)
@@ -76,6 +78,27 @@ class Chains:
                 ).fill(state=state, to=to, trigger=event.type),
             )
         self.states[name] = to
+
+    def _judge_rules(self, event: Event, name: tuple[str, str], workflow: Workflow, place: Text) -> None:
+        """Only a move changes what a case goes by, and it leads into a version that has the case's state (invariant 5)."""
+        rules = (event.workflow_version, event.regulation)
+        before = self.rules.setdefault(name, rules)
+        if event.type == MOVED:
+            told = event.data.get("from")
+            named = (told.get("workflow_version"), told.get("regulation")) if isinstance(told, dict) else None
+            if named != before or self.states.get(name) not in workflow.state:
+                raise _broken(
+                    place, Text(ru="перевод не сходится с тем, что было", en="the move does not fit what was")
+                )
+            self.rules[name] = rules
+        elif rules != before:
+            raise _broken(
+                place,
+                Text(
+                    ru="событие по другим правилам, а перевода не было",
+                    en="an event by other rules, and there was no move",
+                ),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

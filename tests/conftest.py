@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,8 +46,8 @@ def story(database: Path) -> Iterator[Story]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    """A real PostgreSQL server for the worker's session."""
-    with Server() as server:
+    """A real PostgreSQL server for the worker's session: our own, or the one that OTKLIK_TEST_POSTGRES names."""
+    with Server(os.environ.get("OTKLIK_TEST_POSTGRES")) as server:
         yield server
 
 

@@ -16,7 +16,7 @@ from ..engine.register import record
 from ..engine.rules import Ground, Rules
 from ..engine.values import Case, Person
 from .acts import another_act
-from .blacklist_entry import Entry, Standing, fold_blacklist
+from .blacklist_entry import LISTING, Entry, Standing, fold_blacklist
 from .messages import Messages, page_of
 from .registers import begin
 from .regulation_value import NO_BLACK_LIST, BlackList
@@ -200,19 +200,20 @@ class Blacklist:
             return self._shown(store, [_entries(store)[entry]], named=True)[0]
 
     def follow(self, store: Store, decision: Decision, actor: Person | None) -> None:
-        """What an act on a case means for the list: `decline --black-list` puts the message's author on it."""
+        """What an act on a case means for the list: one with `--black-list` puts the message's author on it."""
         event = decision.event
         fields = event.data.get("fields", {})
-        if (event.workflow, event.type) != ("incident", "decline") or not fields.get("black_list"):
+        action = LISTING.get((event.workflow or "", event.type))
+        if action is None or not fields.get("black_list"):
             return
         store.alone(STREAM)
         author, network = _writer(store, decision.case)
         if Standing(_entries(store).values()).entry(author, event.occurred_at) is not None:
             return  # listed already: the entry stands as it is
-        rules = self._desk.adopted(decision.case.regulation).rules()
+        rules = self._desk.rules_of(decision.case).rules()
         until = fields.get("black_list_until")
         self._list(
-            store, author, network, decision.case, _ground(rules, fields["ground"]), until, actor,
+            store, author, network, decision.case, _ground(rules, fields["ground"], action), until, actor,
             at=event.occurred_at, now=event.recorded_at, command=event.command,
         )  # fmt: skip
 
@@ -359,10 +360,10 @@ def _allowed(black_list: BlackList | None) -> BlackList:
     return black_list
 
 
-def _ground(rules: Rules, name: str) -> Ground:
-    """A ground of the act for not answering, else for removing (A27: two lists). Raises InvalidValue."""
+def _ground(rules: Rules, name: str, *actions: str) -> Ground:
+    """A ground of the act for not answering, else for removing (A27: two lists), or of `actions`. Raises InvalidValue."""
     known: dict[str, Ground] = {}
-    for action in ("decline", "remove"):
+    for action in actions or ("decline", "remove"):
         for ground in rules.grounds.get(action, ()):
             known.setdefault(ground.name, ground)
     if name not in known:
@@ -387,6 +388,8 @@ def _role(person: Person | None) -> str:
 
 def _writer(store: Store, case: Case) -> tuple[int, str | None]:
     """The one author of a case's messages, with the network. Raises Refused where there is none, or more than one."""
+    if case.workflow == "comment" and "author" in case.facts:
+        return case.facts["author"], case.facts.get("network")
     found = {row["author"]: row["network"] for row in Messages(store).of_case(case.key)}
     if len(found) == 1 and None not in found:
         return next(iter(found.items()))

@@ -9,7 +9,14 @@ from datetime import date, datetime, timedelta, tzinfo
 from ..engine.instants import from_text
 from ..engine.values import Event
 
-__all__ = ["Entry", "Standing", "fold_blacklist"]
+__all__ = ["LISTING", "Entry", "Standing", "fold_blacklist"]
+
+
+LISTING = {  # the acts that may list an author, and which of the act's two lists of grounds they name (A27)
+    ("incident", "decline"): "decline",
+    ("comment", "decline"): "decline",
+    ("comment", "remove"): "remove",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from ..engine.fields import Attachments, Links
 from ..engine.store.store import Store
 from ..engine.values import Case, Person
 from .attachments import Staged
-from .messages import brings_message
+from .comments import beside
 from .store.messages import MessageStore
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Outcome:
 def fit_for_bulk(workflow: Workflow, trigger: Trigger) -> bool:
     """Whether one command can mean many cases: not where each needs a message, links or files of its own."""
     own = any(item.required and isinstance(item, (Links, Attachments)) for item in trigger.fields)
-    return not (trigger.creates or own or brings_message(workflow.name, trigger.name))
+    return not (trigger.creates or own or beside(workflow.name, trigger.name))
 
 
 def bulk(

@@ -23,10 +23,12 @@ from ..engine.rules import Rules
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .acts import another_act, check_command, unknown
+from .blacklist_entry import LISTING
 from .catalogue import find, versions
+from .comments import beside, passed_on
 from .content import FOLLOWS, PREPARES, follow, prepare
 from .meanwhile import conflict
-from .messages import Messages, brings_message, corrects_message, merged_into
+from .messages import Messages, corrects_message, merged_into, raised_into
 from .numbers import key_of, number_of
 from .repeats import undecided
 from .retry import Retry
@@ -44,7 +46,9 @@ if TYPE_CHECKING:
 __all__ = ["CaseHandle", "CaseView", "Cases"]
 
 # acts that mean something beside their case; every other is done when it is written
-FOLLOWED = frozenset({*SEARCHED, *FOLLOWS, ("incident", "correct"), ("incident", "decline"), ("incident", "void")})
+FOLLOWED = frozenset(
+    {*SEARCHED, *FOLLOWS, *LISTING, ("incident", "correct"), ("incident", "void"), ("comment", "raise")}
+)
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Events = list[Event]  # `list` is a method of Cases
 Outcomes: TypeAlias = "list[Outcome]"
@@ -306,6 +310,7 @@ class Cases:
         expect: int | None,
         values: dict[str, Any],
         acting_at: datetime | None = None,
+        key: int | None = None,
     ) -> Decision:
         desk = self._desk
         now = desk.now()
@@ -313,17 +318,21 @@ class Cases:
         deadlines: Deadlines = {}
         workflow = self.workflow
         if reference is None:
+            desk.refresh(store)
             regulation = desk.regulation
         else:
             case, deadlines = self._case(store, reference)
             workflow = find(case.workflow, case.workflow_version)
-            regulation = desk.adopted(case.regulation)
+            regulation = desk.rules_of(case)
             if expect is not None and expect != case.version:
                 raise conflict(store, case, expect, regulation.rules())
         trigger = workflow.trigger.get(trigger_name)
         values = self._resolved(store, trigger, case, values)
         happened = _happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at))
-        messages = Messages(store) if brings_message(workflow.name, trigger_name) else None
+        if (workflow.name, trigger_name) == ("comment", "raise") and values.get("incident") is None:
+            values = {**values, "incident": store.keys("case")[0]}
+        kept_apart = beside(workflow.name, trigger_name)
+        messages = kept_apart(store) if kept_apart is not None else None
         if messages is not None:
             values = desk.blacklist.marked(store, messages.prepare(case, values), happened)
         elif (workflow.name, trigger_name) in PREPARES:
@@ -332,7 +341,7 @@ class Cases:
             from .page_values import prepared  # noqa: PLC0415  most acts are of incidents
 
             values = prepared(store, regulation, trigger_name, case, values)
-        key = case.key if case is not None else store.keys("case")[0]
+        key = case.key if case is not None else key or store.keys("case")[0]
         act = Act(
             trigger=trigger_name,
             actor=self._actor(store, actor),
@@ -382,12 +391,33 @@ class Cases:
             Messages(store).correct(decision, act.values.get("link"))
         index(store, decision, messages.place if messages is not None else None)
         self._desk.blacklist.follow(store, decision, act.actor)
+        if (raised := raised_into(decision.event)) is not None:
+            self._raise(store, decision, act, raised)
         follow(self._desk, store, decision, act.actor.handle if act.actor is not None else None, dict(act.values))
         into = merged_into(decision.event)
         if into is not None:
             actor = act.actor.handle if act.actor is not None else None
             for detected_at, message in Messages(store).to_move(decision.case, into):
                 self._fire(store, into, "add_message", actor, None, detected_at, None, None, message, act.occurred_at)
+
+    def _raise(self, store: Store, decision: Decision, act: Act, incident: int) -> None:
+        """Open the incident that a comment is raised to, or add it to the open one as a message (KO-D3).
+
+        Who moderates but may open no incident leaves that to the importer: the comment's own event names him.
+        """
+        regulation = self._desk.regulation
+        received, message = passed_on(store, decision.case, regulation)
+        there = store.cases_by_key([incident])
+        incidents = Cases(self._desk, "incident")
+        trigger = incidents.workflow.trigger["add_message"] if there else incidents.workflow.creator
+        then = replace(act, occurred_at=received)
+        own = capacity(incidents.workflow, trigger, then, there.get(incident), regulation.rules()) is not None
+        actor = act.actor.handle if own and act.actor is not None else None
+        asked = {item.name for item in trigger.fields}
+        incidents._fire(
+            store, incident if there else None, trigger.name, actor, None if own else "importer", received, None, None,
+            {name: value for name, value in message.items() if name in asked}, act.occurred_at, incident,
+        )  # fmt: skip
 
     def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
         """The text of the act filled from the template that it names, where its trigger takes a draft."""
@@ -508,20 +538,20 @@ class Cases:
             if undecided(case):
                 from .repeat_search import suggestions  # noqa: PLC0415  asked of new incidents alone
 
-                repeats = suggestions(store, case, desk.adopted(case.regulation).repeats, desk.now())
+                repeats = suggestions(store, case, desk.rules_of(case).repeats, desk.now())
             body_name = ""
             if case.workflow == "page":
                 body_name = store.texts_of([case.facts["body"]], "name").get(case.facts["body"], "")
         workflow = find(case.workflow, case.workflow_version)
         who = people.get(actor) if actor is not None else None
-        now, rules = desk.now(), desk.adopted(case.regulation).rules()
+        now, rules = desk.now(), desk.rules_of(case).rules()
         stands_for = standings(who, people.values(), now, rules) if who is not None else ()
         act = Act(trigger="", actor=who, stands_for=stands_for, occurred_at=now, command="")
         running = [item for item in deadlines.values() if item.outcome == "open"]
         return CaseView(
             case=case,
             workflow=workflow,
-            regulation=desk.adopted(case.regulation),
+            regulation=desk.rules_of(case),
             deadlines=tuple(deadlines.values()),
             possible=possible(
                 workflow, rules, act, case, running, [item for item in deadlines.values() if item.broken(now)]

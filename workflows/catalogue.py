@@ -27,6 +27,8 @@ OURS = {
     ("contact", 1): "otklik.workflows.contact:contact",
     ("body", 1): "otklik.workflows.body:body",
     ("page", 1): "otklik.workflows.page:page",
+    ("comment", 1): "otklik.workflows.comment:comment",
+    ("signal", 1): "otklik.workflows.signal:signal",
     ("plan", 1): "otklik.workflows.plan:plan",
     ("publication", 1): "otklik.workflows.publication:publication",
     ("information", 1): "otklik.workflows.information:information",

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Protocol, Self
 from ..calendars.text import Text
 from ..engine.clock import Clock, Entropy, SystemClock, SystemEntropy
 from ..engine.errors import InvalidValue, MissingValue, NotFound, WrongDatabase
+from ..engine.fold import COUNTS_BY
 from ..engine.register import record
 from ..engine.store.binding import Bind, Binding, Connection
 from ..engine.store.horizon import horizon
 from ..engine.store.sqlite import files_beside, open_engine
 from ..engine.store.store import Store
 from ..engine.store.version import check_version
-from ..engine.values import Event
+from ..engine.values import Case, Event
 from .acts import check_command
 from .blacklist import Blacklist
 from .cases import Cases
@@ -252,6 +253,21 @@ class Desk:
             found = self._rules[key] = adopt(text, settings or None)
         return found
 
+    def rules_of(self, case: Case) -> Regulation:
+        """The regulation that a case goes by, with the calendar that it counts by."""
+        own, days = self.adopted(case.regulation), case.facts.get(COUNTS_BY)
+        return own if days is None else own.counting_by(self.adopted(days))
+
+    def refresh(self, store: Store) -> None:
+        """Take note of an adoption by another process."""
+        found = store.desk()
+        if found is not None:
+            self._current = found[0]
+
+    def adoptions(self) -> list[Event]:
+        """What the desk has adopted, the first first; the last is in force for new cases."""
+        return [event for _, event in self.events(stream=STREAM) if event.type == "adopted"]
+
     # ── time and the log ─────────────────────────────────────────────────────────────────────────────────────────
 
     def now(self) -> datetime:
@@ -343,7 +359,8 @@ class _Writing:
 
 def check_fits(regulation: Regulation) -> None:
     """Raise RegulationError where the regulation and the workflows that it sets terms for do not fit."""
-    problems = check(regulation, {name: find(name) for name in regulation.deadlines})
+    governed = dict.fromkeys((*regulation.deadlines, *(workflow for workflow, _ in regulation.acting)))
+    problems = check(regulation, {name: find(name) for name in governed})
     if problems:
         raise RegulationError(problems)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..engine.rules import Role, Rules
-from ..engine.standing import numbered, stand_in
+from ..engine.standing import numbered, stand_in, there
 from ..engine.store.agenda import Agenda
 from ..engine.values import SYSTEM_ROLES, Event, Notice, Person
 
@@ -46,11 +46,11 @@ def _of(role: Role, people: list[Person], rules: Rules, at: datetime) -> Duty:
     having = [person for person in people if role.name in person.roles_at(at)]
     return Duty(
         role=role,
-        there=tuple(person for person in having if person.absence_at(at) is None),
+        there=tuple(person for person in having if there(person, numbers, at)),
         away=tuple(
             (person, stand_in(person, numbers, at, rules, (role.name,)))
             for person in having
-            if person.absence_at(at) is not None
+            if not there(person, numbers, at)
         ),
     )
 

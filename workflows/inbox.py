@@ -134,6 +134,8 @@ class _Run:
         self.desk = desk
         self.report = report
         self.workflow = find("incident")
+        with desk.reading() as store:
+            desk.refresh(store)
         self.regulation = desk.regulation
         self.rules = self.regulation.rules()
         network = next(item for item in self.workflow.creator.fields if item.name == "network")

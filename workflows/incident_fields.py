@@ -44,6 +44,7 @@ message = (
     Reference(
         name="listed_author", title=Text(ru="запись чёрного списка", en="entry of the black list"), optional=True
     ),
+    Reference(name="comment", title=Text(ru="из какого комментария", en="the comment it came from"), optional=True),
 )
 intake = (  # KO-D3: the way by which it came, and to whom; where the act tells them apart
     Listed(

@@ -24,6 +24,8 @@ CLOCK = {
     "reminded": Text(ru="напоминание", en="reminder"),
     "missed": Text(ru="срок пропущен", en="deadline missed"),
     "escalated": Text(ru="доложено выше", en="escalated"),
+    "moved": Text(ru="переведён на другие правила", en="moved to other rules"),
+    "recomputed": Text(ru="сроки пересчитаны: другой календарь", en="terms recounted: another calendar"),
 }
 REGISTERS = {
     "adopted": Text(ru="принят регламент", en="regulation adopted"),
@@ -137,6 +139,9 @@ def _since(
     before: str | None = None
     for event in events:
         to = event.data.get("to", before)
+        workflow = find(
+            event.workflow or workflow.name, event.workflow_version
+        )  # a move may have led to another version
         if event.seq > seen:
             moved = before is not None and to != before
             move = (workflow.state[before], workflow.state[to]) if before is not None and moved else None

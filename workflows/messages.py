@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..engine.decide import Decision
 from ..engine.instants import from_text, to_text
@@ -14,15 +14,9 @@ from .store.messages import MessageStore, link_digest
 if TYPE_CHECKING:
     from ..engine.store.store import Store
 
-__all__ = ["Messages", "brings_message", "corrects_message", "merged_into", "message_row", "page_of"]
+__all__ = ["Messages", "corrects_message", "merged_into", "message_row", "page_of", "raised_into"]
 
-_BRINGING = frozenset({("incident", "detect"), ("incident", "add_message")})
 APART = ("author_link", "author_name", "source")
-
-
-def brings_message(workflow: str, trigger: str) -> bool:
-    """Whether firing this trigger brings a citizen's message."""
-    return (workflow, trigger) in _BRINGING
 
 
 def corrects_message(event: Event) -> bool:
@@ -36,8 +30,18 @@ def merged_into(event: Event) -> int | None:
     return found
 
 
+def raised_into(event: Event) -> int | None:
+    """The incident, new or open, that an event raises a comment to."""
+    found: int | None = (
+        event.data["fields"]["incident"] if (event.workflow, event.type) == ("comment", "raise") else None
+    )
+    return found
+
+
 class Messages:
     """What an act with a message needs beyond its event: the author's number and the message's row."""
+
+    asks: ClassVar[bool] = True  # for the author's page and name
 
     def __init__(self, store: Store) -> None:
         self._sql = MessageStore(store.connection, store.tenant, schema=store.schema)

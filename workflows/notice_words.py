@@ -29,6 +29,7 @@ KINDS = {
     "escalation": Text(ru="риск срыва срока", en="a term at risk"),
     "activity": Text(ru="доклад о повышенной активности", en="report of heightened activity"),
     "deficiency": Text(ru="недостаток в работе", en="a deficiency"),
+    "signal": Text(ru="сигнал сети", en="the network's signal"),
     "nobody_stands_in": Text(ru="отсутствует, работу передать некому", en="absent, and nobody takes the work"),
     "quota": Text(ru="не хватает публикаций", en="too few publications"),
     "responsible_changed": Text(ru="за страницу отвечает другой человек", en="another person answers for the page"),
@@ -116,7 +117,7 @@ def _of_case(desk: Desk, store: Store, event: Event, language: str) -> tuple[str
     item = deadlines.get((named["rule"], named["occurrence"], named.get("part", ""))) if named else None
     if item is None:
         return case.number, "", lines, data
-    rules = desk.adopted(case.regulation).rules()
+    rules = desk.rules_of(case).rules()
     rule = rule_of(rules, case.workflow, item)
     timer = workflow.timer.get(item.rule)
     title = (

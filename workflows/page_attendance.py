@@ -56,7 +56,7 @@ def attend(desk: Desk, store: Store, now: datetime) -> list[Event]:
     people = numbered(store.people().values())
     events: list[Event] = []
     for case in pages:
-        rules = desk.adopted(case.regulation).rules()
+        rules = desk.rules_of(case).rules()
         how, _ = answers(case, people, rules, now)
         alone = how in {"absent", "gone"}
         if how != "nobody" and alone is not bool(case.facts.get("unattended")):

@@ -18,7 +18,7 @@ from ..engine.rules import DeadlineRule, Ground, Requirement, Role
 from .regulation_items import Acting, Addressee, Channel, Cited, InForce, Network
 from .regulation_reader import Place, hint
 from .regulation_schema import DEADLINE
-from .regulation_value import Activity, BlackList, Criterion, Repeats, Sphere
+from .regulation_value import Activity, BlackList, Criterion, Moderation, Repeats, Sphere
 
 __all__ = [
     "Placed",
@@ -32,6 +32,7 @@ __all__ = [
     "frozen",
     "grounds",
     "in_force",
+    "moderation",
     "networks_beside",
     "norms",
     "overlays",
@@ -105,6 +106,11 @@ def grounds(
 def black_list(found: Mapping[str, Any] | None, requirements: Mapping[str, Requirement]) -> BlackList | None:
     """The act's permission of a black list; None where it knows none."""
     return _value(BlackList, _clause(found, requirements)) if found is not None else None
+
+
+def moderation(found: Mapping[str, Any] | None, requirements: Mapping[str, Requirement]) -> Moderation | None:
+    """Who moderates; None where the act does not say."""
+    return _value(Moderation, _clause(found, requirements)) if found is not None else None
 
 
 def acting(found: Mapping[str, Any], requirements: Mapping[str, Requirement]) -> Mapping[tuple[str, str], Acting]:

@@ -88,8 +88,10 @@ def _triggers(beside: _Beside, others: Collection[str] | None) -> Iterator[Probl
     for trigger in beside.workflow.triggers:
         who = acting.get(trigger.name, trigger.by)
         held = [role for role in who if role in beside.regulation.roles]
-        # anyone of the staff: of the roles that this act has; where the act sets no terms for the workflow, likewise
-        some = trigger.anyone or beside.workflow.shared or beside.workflow.name not in beside.regulation.deadlines
+        # anyone of the staff: of the roles that this act has; where the act itself sets no terms for the workflow, likewise
+        terms = beside.regulation.deadlines.get(beside.workflow.name, ())
+        none = all(item.requirement.startswith("norm:") for item in terms)
+        some = trigger.anyone or beside.workflow.shared or none
         for role in who:
             if role not in held and not (some and held):
                 yield beside.trigger(trigger, "by", role, _none("роли", "role", role, beside.regulation.roles))

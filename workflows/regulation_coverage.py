@@ -17,8 +17,21 @@ __all__ = ["Carrier", "Coverage", "coverage"]
 
 _STAFF = ("LS-P4", "LS-3a", "LS-3c")  # who has which roles, who is away, who stands in
 _STAFF_TITLE = Text(ru="сотрудники и их роли", en="the staff and their roles")
+_MODERATION = Text(ru="кто модерирует комментарии", en="who moderates comments")
 _PLANS = Text(ru="контент-планы страниц", en="the content plans of pages")
 _APPROVAL = Text(ru="корректировка и согласование контент-плана", en="a content plan is corrected and approved")
+_REPORTS = {  # reports that carry out a requirement by being written
+    "report register": (
+        ("LS2-1.3", "KO-2", "KH-I.6.2", "LS2-1.2.2", "A33"),
+        Text(ru="реестр официальных страниц", en="the register of official pages"),
+    ),
+    "report tsur": (
+        ("KH-I.5.3a",),
+        Text(ru="сведения по запросу ЦУР", en="information that the regional centre asks for"),
+    ),
+}
+_VAULT = ("KH-I.5.2", "KH-I.6.3")
+_VAULT_TITLE = Text(ru="хранилище паролей", en="the vault of passwords")
 _DUTY = Text(ru="у кого нет страницы и почему", en="who has no page, and why")
 _ACTIVITY = Text(ru="доклад о повышенной активности", en="the report of heightened activity")
 
@@ -76,6 +89,8 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
     if regulation.black_list is not None:
         title = Text(ru="чёрный список авторов", en="the black list of authors")
         yield regulation.black_list.requirement, Carrier(kind="register", name="blacklist", title=title)
+    if regulation.moderation is not None:
+        yield regulation.moderation.requirement, Carrier(kind="register", name="moderation", title=_MODERATION)
     if regulation.activity is not None:
         yield regulation.activity.requirement, Carrier(kind="activity", name="activity", title=_ACTIVITY)
     for criterion in regulation.criteria.values():
@@ -89,6 +104,11 @@ def _of_the_act(regulation: Regulation) -> Iterator[tuple[str, Carrier]]:
     for rule in regulation.advice.values():
         yield rule.requirement, Carrier(kind="advice", name=rule.name, title=rule.title)
     yield from _of_content(regulation.content)
+    for name, (carried, title) in _REPORTS.items():
+        for requirement in carried:
+            yield requirement, Carrier(kind="report", name=name, title=title)
+    for requirement in _VAULT:
+        yield requirement, Carrier(kind="vault", name="vault", title=_VAULT_TITLE)
     for requirement in _STAFF:
         yield requirement, Carrier(kind="register", name="staff", title=_STAFF_TITLE)
     for role in regulation.roles.values():

@@ -64,6 +64,12 @@ def examine(
                 )
     if found["black_list"] is not None:
         _known(found["black_list"]["requirement"], requirements, act.at("black_list").at("requirement"))
+    if found["moderation"] is not None:
+        place = act.at("moderation")
+        _known(found["moderation"]["requirement"], requirements, place.at("requirement"))
+        for key in ("by", "others"):
+            for name in found["moderation"][key]:
+                _known(name, roles, place.at(key))
     if found["in_force"] is not None:
         _known(found["in_force"]["requirement"], requirements, act.at("in_force").at("requirement"))
     for kind in ("reference", "channel", "addressee"):

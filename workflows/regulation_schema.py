@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..calendars.term import Basis
+from .body import BODY_KINDS
 from .file_kinds import KINDS
 from .regulation_advice import ADVICE
 from .regulation_content import CONTENT, SETTLED
@@ -205,6 +206,14 @@ FIELD: Mapping[str, Key] = {  # a field of supervision: what a deputy head answe
     "deputy": optional(line),
 }
 
+MODERATION: Mapping[str, Key] = {  # who decides on comments; bodies of the kinds `others_of` moderate their own pages
+    "by": required(several(word)),
+    "others": optional(several(word), ()),
+    "others_of": optional(several(choice(*BODY_KINDS)), ()),
+    "requirement": required(line),
+    "clause": optional(line),
+}
+
 OVERLAY: Mapping[str, Key] = {
     "date": required(day),
     "kind": required(choice("closed", "working", "short", "hours")),
@@ -227,6 +236,7 @@ ACT: Mapping[str, Key] = {
     "ground": optional(tables(GROUND, "name"), ()),
     "criterion": optional(tables(CRITERION, "name"), ()),
     "black_list": optional(table({"requirement": required(line), "clause": optional(line)})),
+    "moderation": optional(table(MODERATION)),
     "activity": optional(table(ACTIVITY)),
     "advice": optional(tables(ADVICE, "name"), ()),
     **CONTENT,

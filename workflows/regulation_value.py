@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from functools import lru_cache, partial
@@ -30,6 +30,7 @@ __all__ = [
     "Activity",
     "BlackList",
     "Criterion",
+    "Moderation",
     "Network",
     "Regulation",
     "Repeats",
@@ -62,6 +63,20 @@ class BlackList(Struct, frozen=True, kw_only=True):
 
     requirement: str
     clause: str
+
+
+class Moderation(Struct, frozen=True, kw_only=True):
+    """Who decides on comments and messages: the roles `by`; on the pages of bodies of the kinds `others_of`, the roles `others`."""
+
+    by: tuple[str, ...]
+    others: tuple[str, ...]
+    others_of: tuple[str, ...]
+    requirement: str
+    clause: str
+
+    def roles_for(self, owner: str | None) -> tuple[str, ...]:
+        """The roles that moderate a page of that kind of body; without one, the act's first."""
+        return self.others if owner in self.others_of else self.by
 
 
 class Repeats(Struct, frozen=True, kw_only=True):
@@ -108,6 +123,8 @@ class Sphere(Struct, frozen=True, kw_only=True):
 class Regulation:
     """One adopted act with its office's settings. Two are equal when their texts are: `key` is SHA-256 over both.
 
+    `counted_by` is the one whose calendar counts in place of its own, after the days of the desk have changed.
+
     `zone` names an IANA zone, `week` is written as `Week.parse` reads it; `deadlines` are by workflow, `grounds` by
     action, the rest by name or ID. `attachment_limit` is in bytes. `date` and `number` are None where the copy of the act leaves them blank;
     `without_terms` says why an act has no terms (A32); `norms` are local ones that stand ready in it, by rule, on or off.
@@ -147,6 +164,7 @@ class Regulation:
     grounds: Mapping[str, tuple[Ground, ...]]
     criteria: Mapping[str, Criterion]
     black_list: BlackList | None
+    moderation: Moderation | None
     advice: Mapping[str, AdviceRule]
     requirements: Mapping[str, Requirement]
     deadlines: Mapping[str, tuple[DeadlineRule, ...]]
@@ -161,12 +179,21 @@ class Regulation:
     page_items: Mapping[str, PageItem]
     page_duties: tuple[PageDuty, ...]
     own_acts: tuple[OwnAct, ...]
+    counted_by: Regulation | None = None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Regulation) and self.key == other.key
+        return isinstance(other, Regulation) and self._identity == other._identity
 
     def __hash__(self) -> int:
-        return hash(self.key)
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> tuple[str, str | None]:
+        return (self.key, self.counted_by.key if self.counted_by is not None else None)
+
+    def counting_by(self, other: Regulation) -> Regulation:
+        """This act with the other's calendar: its days, hours and zone. How a term is judged at closing stays its own."""
+        return self if other.key == self.key else replace(self, counted_by=other)
 
     def rules(self) -> Rules:
         """What the engine decides by. One value for each key, so that what hangs on it is compiled once."""
@@ -191,7 +218,12 @@ class Regulation:
 def _rules(regulation: Regulation) -> Rules:
     return Rules(
         key=regulation.key,
-        calendar=DeskCalendar(partial(_calendar, regulation), FIRST_YEAR, LAST_YEAR, ZoneInfo(regulation.zone)),
+        calendar=DeskCalendar(
+            partial(_calendar, regulation),
+            FIRST_YEAR,
+            LAST_YEAR,
+            ZoneInfo((regulation.counted_by or regulation).zone),
+        ),
         roles=regulation.roles,
         deadlines=regulation.deadlines,
         grounds=regulation.grounds,
@@ -202,11 +234,12 @@ def _rules(regulation: Regulation) -> Rules:
 
 
 def _calendar(regulation: Regulation, first: int, last: int) -> WorkingCalendar:
+    days = regulation.counted_by or regulation
     return WorkingCalendar(
-        russia(first, last, extra=(regulation.extra,), decree_days_count=regulation.decree_days_count),
-        Week.parse(regulation.week),
-        ZoneInfo(regulation.zone),
-        overlays=regulation.overlays,
+        russia(first, last, extra=(days.extra,), decree_days_count=days.decree_days_count),
+        Week.parse(days.week),
+        ZoneInfo(days.zone),
+        overlays=days.overlays,
         provisional=True,  # a desk's terms reach into years that are not decreed yet; the answers say so
         strict_closing=regulation.strict_closing,
     )
@@ -256,6 +289,7 @@ def _parameters(regulation: Regulation) -> dict[str, Any]:
         "answer_channels": _channels(regulation, "answer"),
         "addressees": MappingProxyType({name: {"title": item.title} for name, item in regulation.addressees.items()}),
         "black_list": regulation.black_list,
+        "moderation": regulation.moderation,
         "formats": regulation.content.formats.names if regulation.content.formats is not None else (),
         "plans": regulation.content.plans,
         "plan_approval": regulation.asks_approval,

@@ -1,4 +1,4 @@
-"""Full-text search of what citizens wrote: the messages of incidents and their authors' replies.
+"""Full-text search of what citizens wrote: messages of incidents, their authors' replies, comments under moderation.
 
 Drafts and answers are not in it: most versions never went out, and a text found there would mislead; the acts that
 write them stay as fast as they are.
@@ -25,6 +25,8 @@ SEARCHED = {  # (workflow, trigger) → the field of its text
     ("incident", "detect"): "message",
     ("incident", "add_message"): "message",
     ("incident", "author_replied"): "reply",
+    ("comment", "receive"): "text",
+    ("comment", "edit"): "text",
 }
 SHOWN = 120  # letters of a snippet, about a third of them before the first word found
 
@@ -61,7 +63,7 @@ def search_store(store: Store) -> SearchStore:
 
 
 def search(desk: Desk, words: str, *, limit: int = 20) -> list[Found]:
-    """Incidents with a message or a reply that has all these words, the best first; endings do not matter.
+    """Cases with a message, a reply or a comment that has all these words, the best first; endings do not matter.
 
     Nothing that is typed is syntax. Nothing is found by what holds neither letters nor digits.
     """

@@ -49,7 +49,7 @@ def waiting_reports(desk: Desk) -> list[Waiting]:
     now = desk.now()
     with desk.reading() as store:
         cases = store.cases_by_key(store.owing("significant"))
-    found = (waiting(desk.adopted(case.regulation).rules(), case, now) for case in cases.values())
+    found = (waiting(desk.rules_of(case).rules(), case, now) for case in cases.values())
     return sorted((item for item in found if item is not None), key=lambda item: (item.since, item.case))
 
 

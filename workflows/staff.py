@@ -84,11 +84,15 @@ class Staff:
         name: str | None = None,
         fields: Sequence[str] = (),
         start: When | None = None,
+        unit: bool = False,
+        members: Sequence[str] = (),
         actor: str | None = None,
         command: str | None = None,
         expect: int | None = None,
     ) -> Person:
         """Add a person, or give a known one other roles from `start` on (by default, from now).
+
+        `unit`: a department, which is assigned as one and acts itself or through its `members` (handles), who may change.
 
         The first roles of a person hold for all time before, too, unless `start` is given: nothing else is known.
         `fields` are what a deputy head supervises. Raises InvalidValue, Refused, Conflict.
@@ -97,8 +101,9 @@ class Staff:
             done = begin(self._desk, store, STREAM, ("person_added",), command=command, expect=expect)
             if done is not None:
                 return _numbered(store, done.data["person"])
-            manager, role = self._manager(store, actor)
-            return self._put(store, handle, tuple(roles), name, manager, role, fields, start, command)
+            manager, role = self.manager(store, actor)
+            made_of = self._members(store.people(), handle, members, unit=unit)
+            return self._put(store, handle, tuple(roles), name, manager, role, fields, start, command, made_of)
 
     def first(self, store: Store, handle: str, name: str | None) -> Person:
         """The first curator, whom `init` names."""
@@ -116,18 +121,64 @@ class Staff:
         fields: Sequence[str] = (),
         start: When | None = None,
         command: str | None = None,
+        made_of: Mapping[str, Any] | None = None,
     ) -> Person:
         self._check_new(handle, roles, fields)
+        self._check_apart(roles)
         after = store.head(STREAM)[0]
         people = store.people()
         person = people.get(handle)
         number = person.id if person is not None else 1 + max((other.id for other in people.values()), default=0)
-        data: dict[str, Any] = {"person": number, "roles": sorted(set(roles))}
+        data: dict[str, Any] = {"person": number, "roles": sorted(set(roles)), **(made_of or {})}
         if start is not None:
             data["from"] = to_text(self._moment(Text(ru="с какого дня (--from)", en="from when (--from)"), start))
         texts = {"handle": handle, "name": name or (person.name if person is not None else handle)}
         texts |= {f"field.{index:02}": words for index, words in enumerate(fields, 1)}
         return self._record(store, "person_added", data, texts, manager, role, after, command)
+
+    def _members(
+        self, people: Mapping[str, Person], handle: str, members: Sequence[str], *, unit: bool
+    ) -> dict[str, Any]:
+        """What the event tells of a unit: that it is one, and the numbers of its members."""
+        known = people.get(handle)
+        if not unit and not members:
+            return {}
+        if known is not None and not known.unit:
+            raise InvalidValue(
+                Text(ru="подразделение (--unit)", en="unit (--unit)"),
+                handle,
+                Text(ru="имя, которого ещё нет: это сотрудник", en="a new name: this is a person"),
+            )
+        listed = [_known(people, name) for name in members]
+        for person in listed:
+            if person.unit or not person.active:
+                raise InvalidValue(
+                    Text(ru="кто в подразделении (--member)", en="member of the unit (--member)"),
+                    person.handle,
+                    Text(ru="сотрудник, не подразделение", en="a person, no unit"),
+                )
+        data: dict[str, Any] = {"unit": True}
+        if members:
+            data["members"] = list(dict.fromkeys(person.id for person in listed))
+        return data
+
+    def _check_apart(self, roles: Sequence[str]) -> None:
+        """Refuse roles that the act gives to different persons."""
+        known = self._rules.roles
+        for role in roles:
+            for other in known[role].apart:
+                if other in roles:
+                    raise Refused(
+                        "apart",
+                        [
+                            Text(
+                                ru="«{role}» и «{other}» – разные люди: назовите для одной из ролей другого сотрудника",
+                                en="“{role}” and “{other}” are different persons: name another one for one of the roles",
+                            ).fill(role=known[role].title, other=known[other].title)
+                        ],
+                        clause=known[role].clause,
+                        requirement=known[role].requirement,
+                    )
 
     def _check_new(self, handle: str, roles: Sequence[str], fields: Sequence[str]) -> None:
         known = self._rules.roles
@@ -170,7 +221,7 @@ class Staff:
         """
         with self._desk.writing() as store:
             after = store.head(STREAM)[0]
-            manager, role = self._manager(store, actor)
+            manager, role = self.manager(store, actor)
             people = store.people()
             person = _known(people, handle)
             if not person.active:
@@ -219,9 +270,9 @@ class Staff:
             if done is not None:
                 return _numbered(store, done.data["person"])
             after = store.head(STREAM)[0]
-            manager, role = self._manager(store, actor)
+            manager, role = self.manager(store, actor)
             people = store.people()
-            person = _known(people, handle)
+            person = _person(people, handle)
             begins = self._moment(_FROM, start) if start is not None else self._from_now(store, person)
             ends = self._moment(_UNTIL, until, end=True) if until is not None else None
             self._check_absence(person, reason, begins, ends)
@@ -251,7 +302,7 @@ class Staff:
             if done is not None:
                 return _numbered(store, done.data["person"])
             after = store.head(STREAM)[0]
-            manager, role = self._manager(store, actor)
+            manager, role = self.manager(store, actor)
             people = store.people()
             person = _known(people, handle)
             now = self._desk.now()
@@ -281,7 +332,7 @@ class Staff:
             if done is not None:
                 return _numbered(store, done.data["person"])
             after = store.head(STREAM)[0]
-            manager, role = self._manager(store, actor)
+            manager, role = self.manager(store, actor)
             person = _known(store.people(), handle)
             now = self._desk.now()
             back = self._moment(_BACK, at) if at is not None else now
@@ -302,7 +353,7 @@ class Staff:
         """The person after what the change does to open work at once."""
         from .substitution import settle  # noqa: PLC0415  it moves cases, and asks here who keeps the list
 
-        settle(self._desk, store, self._recorded_at(store))
+        settle(self._desk, store, self._desk.now())
         self._attended(store)
         return store.people()[handle]
 
@@ -310,13 +361,7 @@ class Staff:
         """Pages for which nobody answers now, or somebody does again, are noted and told of."""
         from .page_attendance import attend  # noqa: PLC0415  it reads who is there
 
-        attend(self._desk, store, self._recorded_at(store))
-
-    def _recorded_at(self, store: Store) -> datetime:
-        """Now, or the register's last record: a clock that was set back stops nobody."""
-        now = self._desk.now()
-        last = store.head(STREAM)[2]
-        return now if last is None else max(now, last)
+        attend(self._desk, store, self._desk.now())
 
     def _from_now(self, store: Store, person: Person) -> datetime:
         """Now, or the end of what is recorded as over: a clock that was set back makes no absences overlap."""
@@ -369,7 +414,7 @@ class Staff:
         self, people: Mapping[str, Person], person: Person, handle: str, start: datetime, end: datetime | None
     ) -> int:
         """The number of a deputy who may stand in from `start` on: of a role that fits, and no circle of deputies."""
-        deputy = _known(people, handle)
+        deputy = _person(people, handle)
         known = numbered(people.values())
         roles = self._rules.roles
         wanted = frozenset().union(*(roles_for(self._rules, role) for role in person.roles_at(start)))
@@ -416,8 +461,8 @@ class Staff:
         """
         return self._append(store, kind, data, {}, None, "clock", notices, after)
 
-    def _manager(self, store: Store, actor: str | None) -> tuple[Person, str]:
-        """The actor and the role in which he keeps the list: his own, or as a deputy."""
+    def manager(self, store: Store, actor: str | None) -> tuple[Person, str]:
+        """The actor and the role in which he keeps the list and settles what the desk goes by: his own, or as a deputy. Raises Refused."""
         person = store.person(actor) if actor is not None else None
         if actor is not None and (person is None or not person.active):
             raise NotFound(
@@ -518,6 +563,18 @@ def _known(people: Mapping[str, Person], handle: str) -> Person:
                 ru="сотрудника «{handle}» нет; список: otklik staff list",
                 en="no member of staff “{handle}”; the list: otklik staff list",
             ).fill(handle=handle)
+        )
+    return person
+
+
+def _person(people: Mapping[str, Person], handle: str) -> Person:
+    """One who can be away or stand in: no unit."""
+    person = _known(people, handle)
+    if person.unit:
+        raise InvalidValue(
+            Text(ru="сотрудник", en="the person"),
+            handle,
+            Text(ru="человек: у подразделения отмечают его сотрудников", en="a person: of a unit, its members are"),
         )
     return person
 

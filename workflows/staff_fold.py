@@ -57,6 +57,8 @@ def _added(person: Person, event: Event, texts: Mapping[str, str | None]) -> Per
         roles=ordered[-1][1],
         history=tuple(ordered),
         fields=fields or person.fields,
+        unit=event.data.get("unit", person.unit),
+        members=tuple(event.data.get("members", person.members)),
         active=True,
     )
 

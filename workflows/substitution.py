@@ -94,7 +94,7 @@ def _begun(desk: Desk, store: Store, person: Person, absence: Absence, now: date
     moving: list[tuple[_Held, Person]] = []
     left: list[int] = []
     for item in () if absence.stays else _held(_open_cases(store), person.id):
-        rules = desk.adopted(item.case.regulation).rules()
+        rules = desk.rules_of(item.case).rules()
         taker = stand_in(person, people, now, rules, (item.role,))
         if taker is None or (taker.id != item.holder and taker.id in item.case.facts[item.field]):
             left.append(item.case.key)  # one person gives no two parts of a case

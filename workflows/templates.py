@@ -175,7 +175,9 @@ class Templates:
 
 def takes_template(trigger: Trigger) -> bool:
     """Whether the trigger takes the draft of an answer, which a template can fill."""
-    return any(item.name == "text" and isinstance(item, FreeText) for item in trigger.fields)
+    return any(
+        item.name == "text" and isinstance(item, FreeText) and item.advised is not None for item in trigger.fields
+    )
 
 
 def draft_from(desk: Desk, name: str, view: CaseView, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -186,7 +186,7 @@ def _decision(desk: Desk, case: Case, deadlines: Deadlines, item: Deadline, now:
     if at is None or at > now:
         return None
     workflow = find(case.workflow, case.workflow_version)
-    rules = desk.adopted(case.regulation).rules()
+    rules = desk.rules_of(case).rules()
     command = command_id(now, desk.entropy)
     if item.timer:
         return _rung(desk, workflow, rules, case, deadlines, item, now, command) if now > item.lapse else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["Rebuilt", "rebuild", "upgrade", "verify_desk"]
+__all__ = ["Rebuilt", "rebuild", "upgrade", "verify_desk", "verify_store"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,29 +62,31 @@ def verify_desk(desk: Desk) -> Verified:
     Raises LogError naming what does not agree.
     """
     with desk.reading() as store:
-        return _verify(store)
+        return verify_store(store)
 
 
-def _verify(store: Store) -> Verified:
+def verify_store(store: Store) -> Verified:
+    """The same for what stands in the transaction of `store`, committed or not."""
     chains = Chains(find)
     replay = Replay(find)
     registers = _Registers(store)
     sealed: dict[tuple[str, int, str], str] = {}
-    for position, data, event in store.events():
-        place = Text(ru=f"событие {event.stream} № {event.seq}", en=f"event {event.stream} № {event.seq}")
-        if digest(hashed_text(event, data)) != event.hash:
-            raise LogError(
-                Text(
-                    ru="{place}: хеш не сходится, запись изменена",
-                    en="{place}: the hash does not match, it was changed",
-                ).fill(place=place),
-                position=position,
-            )
-        chains.add(event, place)
-        replay.add(event)
-        registers.add(event)
-        for name, value in event.data.get("texts", {}).items():
-            sealed[event.stream, event.seq, name] = value
+    with closing(store.events()) as events:  # what does not verify leaves no cursor behind
+        for position, data, event in events:
+            place = Text(ru=f"событие {event.stream} № {event.seq}", en=f"event {event.stream} № {event.seq}")
+            if digest(hashed_text(event, data)) != event.hash:
+                raise LogError(
+                    Text(
+                        ru="{place}: хеш не сходится, запись изменена",
+                        en="{place}: the hash does not match, it was changed",
+                    ).fill(place=place),
+                    position=position,
+                )
+            chains.add(event, place)
+            replay.add(event)
+            registers.add(event)
+            for name, value in event.data.get("texts", {}).items():
+                sealed[event.stream, event.seq, name] = value
     _check_texts(store, sealed)
     _check_folds(store, replay, registers)
     cases = len(chains.states)
@@ -92,16 +95,17 @@ def _verify(store: Store) -> Verified:
 
 def _check_texts(store: Store, sealed: dict[tuple[str, int, str], str]) -> None:
     """Every text is the one that its event sealed; erased ones are let be."""
-    for stream, seq, name, body, key in store.all_texts():
-        expected = sealed.pop((stream, seq, name), None)
-        if body is None and key is None:
-            continue
-        if body is None or key is None or hmac.digest(key, body.encode(), hashlib.sha256).hex() != expected:
-            raise LogError(
-                Text(
-                    ru="текст {stream} № {seq} {name} изменён", en="the text {stream} № {seq} {name} was changed"
-                ).fill(stream=stream, seq=seq, name=name)
-            )
+    with closing(store.all_texts()) as texts:
+        for stream, seq, name, body, key in texts:
+            expected = sealed.pop((stream, seq, name), None)
+            if body is None and key is None:
+                continue
+            if body is None or key is None or hmac.digest(key, body.encode(), hashlib.sha256).hex() != expected:
+                raise LogError(
+                    Text(
+                        ru="текст {stream} № {seq} {name} изменён", en="the text {stream} № {seq} {name} was changed"
+                    ).fill(stream=stream, seq=seq, name=name)
+                )
     if sealed:
         stream, seq, name = next(iter(sealed))
         raise LogError(

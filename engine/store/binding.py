@@ -152,6 +152,16 @@ class Binding:
             with self._engine.connect().execution_options(**READ_ONLY) as connection, connection.begin():
                 yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection of an engine of our own to read everything as it is at one moment, however long that takes."""
+        assert self._engine is not None  # noqa: S101  a host has its own
+        options: dict[str, Any] = {**READ_ONLY}
+        if self._engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with translated(), self._engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
     def shrink(self) -> bool:
         """Give the pages that became free back to the disk, and what lay in them with it: SQLite's VACUUM.
 

@@ -16,6 +16,7 @@ __all__ = [
     "case_row",
     "deadline_change",
     "deadline_of",
+    "deadline_recount",
     "deadline_row",
     "event_of_row",
     "event_row",
@@ -167,6 +168,17 @@ def deadline_change(tenant: str, case_key: int, item: Deadline) -> Row:
     }
 
 
+def deadline_recount(tenant: str, case_key: int, item: Deadline) -> Row:
+    """What another calendar may change of an open deadline, and its identity."""
+    return deadline_change(tenant, case_key, item) | {
+        "due": to_text(item.due),
+        "lapse": to_text(item.lapse),
+        "remind": steps_text(item),
+        "provisional": item.provisional,
+        "calendar": canonical(item.calendar),
+    }
+
+
 def deadline_of(row: Sequence[Any]) -> Deadline:
     """The deadline of a row, in the table's order of columns."""
     remind, escalate = _instants(row[12])
@@ -247,6 +259,8 @@ def person_row(person: Person) -> Row:
             ]
         ),
         "fields": canonical(list(person.fields)),
+        "unit": person.unit,
+        "members": canonical(list(person.members)),
     }
 
 
@@ -262,4 +276,6 @@ def person_of(row: Sequence[Any]) -> Person:
         absences=_absences(row[6]) if row[6] != "[]" else (),
         fields=tuple(parsed(row[7])) if row[7] != "[]" else (),
         active=bool(row[5]),
+        unit=bool(row[8]),
+        members=tuple(parsed(row[9])) if row[9] != "[]" else (),
     )

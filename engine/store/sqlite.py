@@ -71,7 +71,7 @@ def begun(connection: Connection) -> None:
         driver.execute(BEGIN)
 
 
-def open_engine(url: str, *, synchronous: str = "FULL") -> Engine:
+def open_engine(url: str, *, synchronous: str = "FULL", busy_milliseconds: int = BUSY_MILLISECONDS) -> Engine:
     """An engine of our own for a database URL: SQLite prepared, PostgreSQL through psycopg 3.
 
     Raises InvalidValue where the URL cannot be read, or names another kind of database.
@@ -88,11 +88,11 @@ def open_engine(url: str, *, synchronous: str = "FULL") -> Engine:
     except ModuleNotFoundError as error:
         raise StorageError(
             Text(
-                ru="для PostgreSQL нужен пакет {name}: pip install 'otklik[postgresql]'",
-                en="PostgreSQL needs the package {name}: pip install 'otklik[postgresql]'",
+                ru="для PostgreSQL нужен пакет {name}: pip install 'otklik[postgres]'",
+                en="PostgreSQL needs the package {name}: pip install 'otklik[postgres]'",
             ).fill(name=error.name)
         ) from None
-    return prepare_sqlite(engine, synchronous=synchronous)
+    return prepare_sqlite(engine, synchronous=synchronous, busy_milliseconds=busy_milliseconds)
 
 
 def _wrong_url(url: str) -> InvalidValue:

@@ -156,6 +156,11 @@ class Statements:
         """The same of one that was missed: the steps up are known since."""
         return self._change_deadline((*DEADLINE_CHANGES, "remind"))
 
+    @cached_property
+    def update_recounted(self) -> Statement:
+        """The same of one that another calendar has moved."""
+        return self._change_deadline((*DEADLINE_CHANGES, "due", "lapse", "remind", "provisional", "calendar"))
+
     def _change_deadline(self, names: Sequence[str]) -> Statement:
         c = self.tables.deadlines.c
         where = [c[item] == bindparam(f"{item}_") for item in ("tenant", "case_key", "rule", "occurrence", "part")]

@@ -6,7 +6,7 @@ anything else of the act is written: an SQL error would abort a host's PostgreSQ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from ...calendars.text import Text
 from ..decide import Decision
 from ..errors import Conflict, NotFound
+from ..fold import RECOMPUTED
 from ..instants import from_text, to_text
 from ..values import Case, Deadline, Event, Notice, Person, TextItem
 from .alone import alone
@@ -25,6 +26,7 @@ from .rows import (
     case_row,
     deadline_change,
     deadline_of,
+    deadline_recount,
     deadline_row,
     event_of_row,
     event_row,
@@ -176,6 +178,8 @@ class Store:
             for item in decision.changed:
                 if item.identity in decision.opened:
                     sql.insert_deadline.run(cursor, deadline_row(self.tenant, decision.case.key, item))
+                elif decision.event.type == RECOMPUTED:
+                    sql.update_recounted.run(cursor, deadline_recount(self.tenant, decision.case.key, item))
                 elif item.missed_at is None:
                     sql.update_deadline.run(cursor, deadline_change(self.tenant, decision.case.key, item))
                 else:
@@ -269,7 +273,7 @@ class Store:
 
     def events(
         self, *, stream: str | None = None, after: int = 0, chunk: int = 1000
-    ) -> Iterator[tuple[int, str, Event]]:
+    ) -> Generator[tuple[int, str, Event], None, None]:
         """(position, canonical data, event) in order of position, or of seq for one stream."""
         t = self.tables.events
         query = select(t).where(t.c.tenant == self.tenant, t.c.position > after)
@@ -277,8 +281,7 @@ class Store:
             query = query.where(t.c.stream == stream).order_by(t.c.seq)
         else:
             query = query.order_by(t.c.position)
-        with translated():
-            result = self.connection.execute(query, execution_options={"yield_per": chunk})
+        with translated(), self.connection.execute(query, execution_options={"yield_per": chunk}) as result:
             for row in result.mappings():
                 yield row["position"], row["data"], event_of_row(row)
 
@@ -357,14 +360,15 @@ class Store:
                 found.update((row[0], row[1]) for row in self.connection.execute(query.order_by(t.c.seq)))
         return found
 
-    def all_texts(self) -> Iterator[tuple[str, int, str, str | None, bytes | None]]:
+    def all_texts(self) -> Generator[tuple[str, int, str, str | None, bytes | None], None, None]:
         """(stream, seq, field, body, key) of every text, in order."""
         t = self.tables.texts
         query = select(t.c.stream, t.c.seq, t.c.field, t.c.body, t.c.key).where(t.c.tenant == self.tenant)
         with translated():
             ordered = query.order_by(t.c.stream, t.c.seq, t.c.field)
-            for row in self.connection.execute(ordered, execution_options={"yield_per": 1000}):
-                yield row[0], row[1], row[2], row[3], row[4]
+            with self.connection.execute(ordered, execution_options={"yield_per": 1000}) as result:
+                for row in result:
+                    yield row[0], row[1], row[2], row[3], row[4]
 
     # ── staff ────────────────────────────────────────────────────────────────────────────────────────────────────
 

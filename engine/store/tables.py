@@ -8,8 +8,11 @@ tenant is the migration's to say: said here, it would load that dialect in every
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import wraps
+from threading import RLock
+from typing import TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -28,10 +31,10 @@ from sqlalchemy import (
     text,
 )
 
-__all__ = ["BROKEN", "NAMING", "REVISION", "RUNNING", "VERSION_TABLE", "Tables", "tables"]
+__all__ = ["BROKEN", "NAMING", "REVISION", "RUNNING", "VERSION_TABLE", "Tables", "by_schema", "tables"]
 
 VERSION_TABLE = "otklik_alembic_version"
-REVISION = "0011"  # the newest migration; a test holds it to alembic/versions
+REVISION = "0014"  # the newest migration; a test holds it to alembic/versions
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -40,6 +43,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+T = TypeVar("T")
 
 Instant = String(27)
 Hash = String(64)
@@ -68,7 +73,23 @@ class Tables:
     deliveries: Table
 
 
-@lru_cache(maxsize=16)
+def by_schema(make: Callable[[str | None], T]) -> Callable[..., T]:
+    """A function of a schema whose answer is made once, by one thread: a table can be declared once in its metadata."""
+    made: dict[str | None, T] = {}
+    lock = RLock()
+
+    @wraps(make)
+    def found(schema: str | None = None) -> T:
+        if schema not in made:
+            with lock:
+                if schema not in made:
+                    made[schema] = make(schema)
+        return made[schema]
+
+    return found
+
+
+@by_schema
 def tables(schema: str | None = None) -> Tables:
     """The tables in `schema` (the host's choice), or in the default one."""
     metadata = MetaData(schema=schema, naming_convention=NAMING)
@@ -220,6 +241,8 @@ def tables(schema: str | None = None) -> Tables:
             Column("active", Boolean, nullable=False),
             Column("absences", Text, nullable=False),
             Column("fields", Text, nullable=False),
+            Column("unit", Boolean, nullable=False),
+            Column("members", Text, nullable=False),
             PrimaryKeyConstraint("tenant", "person"),
             UniqueConstraint("tenant", "handle"),
         ),

@@ -139,4 +139,15 @@ def test_an_empty_table_is_upgraded_too_and_in_a_schema(postgres: object, tmp_pa
             upgrade(connection, schema=schema)
             columns = [item["name"] for item in inspect(connection).get_columns("otklik_staff", schema=schema)]
         engine.dispose()
-        assert columns == ["tenant", "person", "handle", "name", "roles", "active", "absences", "fields"]
+        assert columns == [
+            "tenant",
+            "person",
+            "handle",
+            "name",
+            "roles",
+            "active",
+            "absences",
+            "fields",
+            "unit",
+            "members",
+        ]

@@ -6,6 +6,7 @@ instants are naive local times.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,13 +16,14 @@ from . import office_oracle as office
 from .incident_table import AT_ONCE, CLOSED, HELD, LATER, REMINDERS, TABLE
 from .staff_model import Roster
 
-__all__ = ["ADDRESSEES", "Incident", "Term"]
+__all__ = ["ADDRESSEES", "Deficiency", "Incident", "Term"]
 
 ADDRESSEES = ["head", "head_of_apparatus", "deputy_head"]  # cl. 19: each of the three
 
 REPLY = {"ordinary": (7 * 60, 3 * 60), "elevated": (3 * 60, 2 * 60)}  # the reply's minutes, and the draft's before it
 KINDS = {"answer": "published", "interim": "interim", "request": "clarification"}
 Name = tuple[str, str]  # rule and, for a part, whose
+Deficiency = tuple[str, str, datetime, str | None, int | None, int]  # name, kind, since, outcome, delay, measures
 
 
 @dataclass
@@ -73,7 +75,8 @@ class Incident:
     marked: bool = False  # a message of one on the black list
     version: int = 1
     owed: list[tuple[str, str, str | None]] = field(default_factory=list)  # what it was told to whom, of which term
-    deficiencies: int = 0
+    deficiencies: list[tuple[str, datetime]] = field(default_factory=list)  # what was told: its kind, and when
+    measures: Counter[str] = field(default_factory=Counter)  # how often they were recorded, by the deficiency's name
     waiting: bool = False  # a report to the head that he has not acknowledged
     terms: dict[Name, list[Term]] = field(default_factory=dict)
 
@@ -118,6 +121,29 @@ class Incident:
             if term.broken(at)
         }
 
+    def report(self, at: datetime) -> list[Deficiency]:
+        """What cl. 19 is told of: each broken term with its delay in working minutes (A7, A14), and what was told."""
+        found = [
+            (
+                name := "/".join(filter(None, (rule, str(term.occurrence), part))),
+                "reclassified" if term.past else "term",
+                max(term.lapse, term.opened),
+                term.outcome,
+                0
+                if term.outcome == "met"  # a late entry turned it to a kept one: both facts stay
+                else office.passed(max(term.due, term.opened), term.closed or at),
+                self.measures[name],
+            )
+            for (rule, part), terms in self.terms.items()
+            for term in terms
+            if term.broken(at)
+        ]
+        told = [
+            (name := f"deficiency/{number}", kind, then, None, None, self.measures[name])
+            for number, (kind, then) in enumerate(self.deficiencies, 1)
+        ]
+        return [*found, *told]
+
     def allows(self, trigger: str, actor: str, values: dict[str, Any], at: datetime) -> bool:
         """Whether the act may be: the state, the person, and what the act asks for."""
         sources, _, stays, _ = TABLE[trigger]
@@ -127,7 +153,7 @@ class Incident:
         if whose is None:
             return False
         authors = {author for _, author, _ in self.brought}
-        breaches = {*self.broken(at), *(f"deficiency/{number}" for number in range(1, self.deficiencies + 1))}
+        breaches = {*self.broken(at), *(f"deficiency/{number}" for number, _ in enumerate(self.deficiencies, 1))}
         asks: dict[str, Callable[[], bool]] = {
             "assign": lambda: self.staff.present(values["executors"], at) is not None,
             "reassign": lambda: self.staff.present(values["executors"], at) is not None,
@@ -199,7 +225,10 @@ class Incident:
             self.provided, self.turns = [], []
         if trigger in {"mark_significant", "acknowledge"}:
             self.waiting = trigger == "mark_significant"
-        self.deficiencies += trigger == "report_deficiency" or "missing_reason" in values
+        if trigger == "report_deficiency" or "missing_reason" in values:
+            self.deficiencies.append(("reported" if trigger == "report_deficiency" else "part_missing", at))
+        if trigger == "take_measures":
+            self.measures[values["breach"]] += 1
         if trigger == "provide_part":
             self.provided.append(whose)
         if trigger == "return_part":

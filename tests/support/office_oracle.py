@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["MINUTE", "Basis", "before", "days", "due", "is_open", "lapse", "works"]
+__all__ = ["MINUTE", "Basis", "before", "days", "due", "is_open", "lapse", "passed", "works"]
 
 Basis = Literal["working", "open"]
 MINUTE = timedelta(minutes=1)
@@ -50,6 +50,16 @@ def due(start: datetime, minutes: int, basis: Basis) -> datetime:
         minutes -= is_open(at, basis)
         at += MINUTE
     return at
+
+
+@lru_cache(maxsize=4096)
+def passed(start: datetime, end: datetime) -> int:
+    """How many working minutes lie between two instants; none where the second is the earlier."""
+    at, count = start, 0
+    while at < end:
+        count += is_open(at, "working")
+        at += MINUTE
+    return count
 
 
 @lru_cache(maxsize=4096)

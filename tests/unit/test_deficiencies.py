@@ -292,3 +292,13 @@ def test_the_cabinets_topic_tells_the_field_until_the_curator_names_one(office: 
     )
     assert (row := rows(office)[f"{case.key} forward/1"]).sphere is not None
     assert row.sphere.name == "roads"
+
+
+@pytest.mark.requirement("LS-19", "A36")
+def test_an_earlier_message_breaks_a_term_before_the_incident_that_it_is_merged_into_was_there(story: Story) -> None:
+    earlier = story.incident("detected")
+    story.now("13:00")
+    later = story.incident("detected")
+    earlier.do("void", why="merged", into=later.key)
+    item = rows(story)[f"{later.key} forward/2"].item
+    assert (item.state, said(item.at)) == ("detected", "2026-07-14 10:10")

@@ -105,11 +105,11 @@ def test_the_zone_is_the_municipalitys(act: str) -> None:
     assert str(load(act).rules().calendar.zone) == load(act).zone == ACTS[act].zone
 
 
-@pytest.mark.requirement("KO-D2", "KO-D3", "KO-6.3", "KO-D7", "PA-1.4", "PA-D4", "KH-I.5.1", "KH-I.6.1")
+@pytest.mark.requirement("KO-D2", "KO-D3", "KO-6.3", "KO-D7", "KO-11", "PA-1.4", "PA-D4", "KH-I.5.1", "KH-I.6.1")
 @pytest.mark.parametrize(
     ("act", "made"),
     [
-        ("kozhevnikovo-650", {"press_centre": "KO-D2", "executor": "KO-D3", "curator": "KO-6.3", "unit_head": "KO-D7", "controller": "KO-D8"}),
+        ("kozhevnikovo-650", {"press_centre": "KO-D2", "executor": "KO-D3", "curator": "KO-6.3", "unit_head": "KO-D7", "controller": "KO-D8", "page_keeper": "KO-11"}),
         ("primorsko-akhtarsk-1378", {"executor": "PA-1.4", "curator": "PA-1.4", "press_centre": "PA-1.4", "controller": "PA-D4"}),
         ("khasyn", {"responsible": "KH-I.5.1", "press_centre": "KH-I.6.1", "tsur": "KH-I.7"}),
     ],

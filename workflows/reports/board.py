@@ -155,7 +155,7 @@ def _rows(desk: Desk, holder: str | None, limit: int | None) -> Iterator[BoardRo
             for key, item in page:
                 case = cases[key]
                 workflow = find(case.workflow, case.workflow_version)
-                row = describe(desk.adopted(case.regulation), workflow, case, item, people, now, empty)
+                row = describe(desk.rules_of(case), workflow, case, item, people, now, empty)
                 if holder == role or holder in row.persons:
                     yield row
             if len(page) < size:

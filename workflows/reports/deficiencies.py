@@ -110,7 +110,8 @@ def _term(
     measures: Mapping[str, tuple[Measure, ...]],
 ) -> Deficiency:
     at = _when(item)
-    happened = [event for event in events if event.occurred_at <= at]
+    first, *later = events  # an earlier message that was merged may break a term before the case was there (A36)
+    happened = [first, *(event for event in later if event.occurred_at <= at)]
     then = _folded(workflow, happened)  # late entries included
     missed = next((event.seq for event in events if event.type == "missed" and _names(event, item)), None)
     known = _folded(workflow, [event for event in happened if event.seq < missed]) if missed is not None else None

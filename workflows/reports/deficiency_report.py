@@ -135,7 +135,7 @@ def _rows(
     handles = {person.id: person.handle for person in people.values()}
     for case in cases:
         workflow = find(case.workflow, case.workflow_version)
-        rules = desk.adopted(case.regulation).rules()
+        rules = desk.rules_of(case).rules()
         deadlines = tuple(store.case(case.key)[1].values())
         topic = topics.get(case.key)
         sphere = next((item for item in desk.regulation.spheres if topic is not None and item.covers(topic)), None)

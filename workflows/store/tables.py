@@ -1,13 +1,23 @@
-"""The tables that the engine has no word for: messages of citizens and their authors (personal data, apart from the log)."""
+"""The tables that the engine has no word for: messages of citizens and their authors (personal data, apart from the log), sealed secrets."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-from ...engine.store.tables import Instant, tables
+from ...engine.store.tables import Instant, by_schema, tables
 
 __all__ = ["MessageTables", "message_tables"]
 
@@ -18,9 +28,11 @@ class MessageTables:
 
     messages: Table
     authors: Table
+    secrets: Table
+    comments: Table
 
 
-@lru_cache(maxsize=16)
+@by_schema
 def message_tables(schema: str | None = None) -> MessageTables:
     """The tables in `schema`; `source_key` is the identity by which a second import adds nothing."""
     metadata = tables(schema).metadata
@@ -59,5 +71,32 @@ def message_tables(schema: str | None = None) -> MessageTables:
             Column("erased_at", Instant),
             PrimaryKeyConstraint("tenant", "author"),
             UniqueConstraint("tenant", "link"),
+        ),
+        secrets=Table(
+            "otklik_secrets",
+            metadata,
+            Column("tenant", String(64), nullable=False),
+            Column("case_key", BigInteger, nullable=False),
+            Column("name", String(32), nullable=False),
+            Column("version", Integer, nullable=False),
+            Column("key_id", String(16), nullable=False),
+            Column("nonce", LargeBinary(12), nullable=False),
+            Column("sealed", LargeBinary, nullable=False),
+            Column("put_at", Instant, nullable=False),
+            PrimaryKeyConstraint("tenant", "case_key", "name"),
+            UniqueConstraint("tenant", "key_id", "nonce"),  # no nonce stands twice under one key
+        ),
+        comments=Table(
+            "otklik_comments",
+            metadata,
+            Column("tenant", String(64), nullable=False),
+            Column("case_key", BigInteger, nullable=False),
+            Column("author", BigInteger),
+            Column("source_key", String(300)),
+            Column("link_digest", String(64)),
+            PrimaryKeyConstraint("tenant", "case_key"),
+            UniqueConstraint("tenant", "source_key"),
+            Index(None, "tenant", "link_digest"),
+            Index(None, "tenant", "author"),
         ),
     )
