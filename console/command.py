@@ -45,6 +45,7 @@ METAVARS = {
     "N": "N",
     "NAME": "ИМЯ",
     "NUMBER": "НОМЕР",
+    "PERIOD": "ПЕРИОД",
     "ROLE": "РОЛЬ",
     "SECONDS": "СЕКУНДЫ",
     "START": "НАЧАЛО",

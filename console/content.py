@@ -324,7 +324,7 @@ def _sheet(session: Session, found: Sequence[Item]) -> Sheet:
     option("--page", required=True, metavar="NUMBER", text=PAGE),
     option("--link", required=True, metavar="URL[@TIME]", text=Text(ru="Ссылка на публикацию.", en="The post's link.")),
     option("--topic", required=True, metavar="TEXT", text=Text(ru="Тема.", en="The topic.")),
-    option("--format", "form", metavar="|".join(FORMATS), text=Text(ru="Формат (по умолчанию text).", en="The format (by default text).")),
+    option("--format", "form", metavar="NAME", text=Text(ru="Формат, одним словом, как у запланированной (по умолчанию text).", en="The format, in one word, as of a planned one (by default text).")),
     option("--text-file", metavar="FILE", type=click.Path(allow_dash=True), text=Text(ru="Текст из файла в UTF-8.", en="The text, from a UTF-8 file.")),
     option("--repost", is_flag=True, text=Text(ru="Это репост.", en="It is a repost.")),
     option("--at", metavar="TIME", text=Text(ru="Когда вышла (по умолчанию – сейчас).", en="When it came out (by default, now).")),

@@ -81,6 +81,12 @@ KNOWN = frozenset(
         "appeal",
         "table",
         "jsonl",
+        "csv",
+        "html",
+        "ics",
+        "RFC",
+        "text",
+        "UUID",
     ]
 )
 
