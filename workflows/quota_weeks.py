@@ -11,7 +11,7 @@ from ..engine.errors import Conflict
 from ..engine.instants import to_text
 from ..engine.register import record
 from ..engine.values import Case, Event, Notice
-from .period import Period, read_period, week_of
+from .period import Period
 from .quota import Kept, Published, Subject, Tally, judged_pages, subjects, tally
 from .weekly import week_after
 
@@ -187,13 +187,3 @@ def _data(item: Standing, week: Period, *, idle: bool) -> Mapping[str, Any]:
     if item.subject.suspended:
         data["suspended"] = True
     return data
-
-
-def week_named(name: str) -> Period:
-    """The ISO week of that name. Raises ValueError."""
-    return read_period(name, weeks_only=True)
-
-
-def week_at(desk: Desk, at: datetime) -> Period:
-    """The week of an instant, by the municipality's calendar."""
-    return week_of(at.astimezone(desk.zone).date())

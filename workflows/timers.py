@@ -89,8 +89,15 @@ def tick(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> Tick:
     the others back: it is raised at the end. `stopping` is asked between transactions.
     """
     now = desk.now()
-    events = [*_people(desk, now), *open_weeks(desk, now), *judge(desk, now)]
+    events = _people(desk, now)
     failed: dict[int, Exception] = {}
+    for place, weekly in enumerate((open_weeks, judge)):
+        try:
+            events += weekly(desk, now)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001  what a week's end cannot settle keeps no term back
+            failed[-place] = error
     while not stopping():
         with desk.reading() as store:
             agenda = [item for item in Agenda(store).due(to_text(now)) if item[1] not in failed]
