@@ -81,7 +81,6 @@ def _pages(store: Store) -> Iterator[Kept]:
             kind=body.facts["kind"],
             network=case.facts["network"],
             spans=_spans(case, histories.get(case.stream)),
-            closed=case.instants.get("closed"),
         )
 
 
@@ -184,6 +183,6 @@ def _data(item: Standing, week: Period, *, idle: bool) -> Mapping[str, Any]:
     }
     if idle:
         data["no_working_days"] = True
-    if item.subject.suspended:
-        data["suspended"] = True
+    if item.subject.partial:
+        data["partial"] = True
     return data

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ..engine.values import Case
 from .period import Period, read_period, week_of
 
 if TYPE_CHECKING:
@@ -17,21 +14,17 @@ __all__ = ["week_after"]
 
 
 def week_after(desk: Desk, store: Store, stream: str, workflow: str) -> Period | None:
-    """The week behind the last one that the register names.
+    """The week behind the last one that the register names; two rows are asked for, whatever is stored.
 
-    Before the first: the week in which the earliest case of `workflow` became active, or the desk began, whichever is
-    later (in a rehearsal, whose clock may stand before that, its own week). None while there is no such case.
+    Before the first: the week in which the first case of `workflow` began, or the desk, whichever is later (in a
+    rehearsal, whose clock may stand before that, its own week). None while there is no such case.
     """
     last = store.last_event(stream)
     if last is not None:
         return read_period(last.data["week"], weeks_only=True).following()
-    begun = min(_active(store.cases(workflow)), default=None)
-    if begun is None:
+    oldest = store.first_case(workflow)
+    if oldest is None:
         return None
     _, _, adopted = next(iter(store.events(stream="desk")))
-    first = max(begun, min(adopted.recorded_at, desk.now()))
+    first = max(min(oldest.instants.values()), min(adopted.recorded_at, desk.now()))
     return week_of(first.astimezone(desk.zone).date())
-
-
-def _active(cases: Iterable[Case]) -> Iterator[datetime]:
-    return (case.instants["active"] for case in cases if "active" in case.instants)

@@ -67,7 +67,7 @@ class QuotaRow:
             "tasks": found.tasks,
             "missing": max(0, quota.count - found.count),
             "status": self.status,
-            "suspended": subject.suspended,
+            "partial": subject.partial,
             "judged_count": self.judged,
             "judged_at": to_text(self.judged_at) if self.judged_at is not None else None,
         }
