@@ -52,6 +52,10 @@ test: setup ## The tests, in parallel and in random order
 test-all: setup ## The tests with the slow ones: crash, soak, depth
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "slow or not slow"
 
+.PHONY: soak
+soak: setup ## Eight writers and four clock workers, 20,000 cases, on SQLite and PostgreSQL
+	@OTKLIK_SOAK_CASES=20000 $(BIN)/python -m pytest -q -m slow tests/store/test_soak.py --durations=4
+
 .PHONY: model
 model: setup ## The random office for long (EXAMPLES=2000), on fresh seeds; what fails is made small
 	@OTKLIK_EXAMPLES=$(or $(EXAMPLES),2000) $(BIN)/python -m pytest -q --timeout 0 -m slow tests/stateful/test_incident_machine.py

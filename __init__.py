@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .engine.store.sqlite import prepare_sqlite
     from .engine.values import Case, Deadline, Event, Person
     from .workflows.desk import Desk
+    from .workflows.group_commit import GroupCommit
     from .workflows.regulation import Regulation, adopt, load
     from .workflows.retry import Retry
 
@@ -38,6 +39,7 @@ __all__ = [
     "Deadline",
     "Desk",
     "Event",
+    "GroupCommit",
     "InvalidValue",
     "LogError",
     "MissingValue",
@@ -76,6 +78,7 @@ _HOMES = {
     "engine.store.sqlite": ("prepare_sqlite",),
     "engine.values": ("Case", "Deadline", "Event", "Person"),
     "workflows.desk": ("Desk",),
+    "workflows.group_commit": ("GroupCommit",),
     "workflows.regulation": ("Regulation", "adopt", "load"),
     "workflows.retry": ("Retry",),
 }  # fmt: skip

@@ -1,17 +1,63 @@
-"""Where Alembic runs our migrations: always on a connection that it is handed, in the host's schema if it names one."""
+"""Where Alembic runs our migrations: on a connection that it is handed, in the host's schema if it names one, or into SQL."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from alembic import context
+from sqlalchemy import TextClause
 
-connection = context.config.attributes["connection"]
-schema = context.config.attributes.get("schema")
+from otklik.calendars.text import Text
+from otklik.engine.errors import InvalidValue
 
-context.configure(
-    connection=connection,
-    version_table=context.config.attributes["version_table"],
-    version_table_schema=schema,
-    transactional_ddl=True,
+attributes = context.config.attributes
+schema = attributes.get("schema")
+
+
+class _Nothing(list[Any]):
+    """What an empty database answers to any question."""
+
+    def partitions(self) -> _Nothing:
+        """No batches."""
+        return self
+
+
+class _Written:
+    """Stands for the connection while SQL is written: what would be asked or changed there is nothing of in an empty database."""
+
+    def __init__(self, migration: Any, start: str | None) -> None:
+        self._alembic_s_own = migration.connection
+        self._migration = migration
+        self._start = start
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._alembic_s_own, name)
+
+    def execute(self, statement: Any, *_: Any, **__: Any) -> _Nothing:
+        """Write the statement out. Raises InvalidValue for a question where the database may hold something."""
+        asked = statement.text.lstrip()[:6].upper() if isinstance(statement, TextClause) else statement.__visit_name__.upper()  # fmt: skip
+        if asked in {"SELECT", "UPDATE", "DELETE"}:
+            if self._start is not None:
+                raise InvalidValue("--from", self._start, _NEWER)
+        else:
+            self._migration.impl._exec(statement)  # noqa: SLF001  what Alembic's own stand-in does
+        return _Nothing()
+
+
+_NEWER = Text(
+    ru="более новая ревизия: одна из следующих меняет то, что есть в базе, её выполнит otklik db upgrade",
+    en="a newer revision: one that follows changes what the database holds, otklik db upgrade runs it",
 )
+options: dict[str, Any] = {
+    "version_table": attributes["version_table"],
+    "version_table_schema": schema,
+    "transactional_ddl": True,
+}
+if context.is_offline_mode():
+    context.configure(dialect_name=attributes["dialect"], literal_binds=True, **options)
+    migration = context.get_context()
+    migration.connection = migration.impl.connection = _Written(migration, attributes["start"])  # type: ignore[assignment]
+else:
+    context.configure(connection=attributes["connection"], **options)
 with context.begin_transaction():
     context.run_migrations()

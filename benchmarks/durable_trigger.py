@@ -144,11 +144,11 @@ def capture(path: Path) -> list[list[Statements]]:
     return lives
 
 
-def prepare(path: Path) -> None:
-    """A desk with its staff, and incidents just detected; made by our own migration."""
+def prepare(database: Path | str) -> None:
+    """A desk with its staff, and incidents just detected; made by our own migration. A file of SQLite, or a URL."""
     clock = SetClock(BEGINNING)
     desk = Desk.init(
-        f"sqlite:///{path}",
+        database if isinstance(database, str) else f"sqlite:///{database}",
         load("lesozavodsk-215"),
         tenant=TENANT,
         curator="ivanova",

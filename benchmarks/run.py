@@ -17,7 +17,9 @@ from pathlib import Path
 from result import Result, table
 
 # Each has `measure()`, which answers its lines: medians of at least five rounds, both sides taking turns.
-BENCHMARKS = ("durable_trigger", "durable_beside", "import_speed", "cold_start", "calendar_speed")
+BENCHMARKS = (
+    "durable_trigger", "durable_beside", "group_commit", "postgres_trigger", "import_speed", "cold_start", "calendar_speed",
+)  # fmt: skip
 PEERS = Path(__file__).parent.parent / ".bench" / "bin" / "python"
 NEEDS_PEERS = frozenset({"calendar_speed", "durable_beside"})
 

@@ -20,7 +20,10 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
-__all__ = ["Timeline"]
+__all__ = ["NEAR", "Timeline"]
+
+NEAR = 8
+"""How many spans away an answer is looked for first: most terms end there."""
 
 _SECOND = dt.timedelta(seconds=1)
 _ZERO = dt.timedelta(0)
@@ -55,24 +58,37 @@ class Timeline:
         """The number of the last span with office time; 1 where there is none."""
         self.first, self.most = _by_date(self.starts)
 
-    def worked(self, instant: dt.datetime) -> dt.timedelta | None:
-        """Return the time worked up to an instant of the frame; None outside the range."""
-        span = bisect_right(self.starts, instant)
+    def worked(self, instant: dt.datetime) -> tuple[dt.timedelta, int] | None:
+        """Return the time worked up to an instant of the frame, and the span at or before it; None outside the range."""
+        since, end = self.first.get(instant.toordinal(), 0), len(self.starts)
+        span = bisect_right(self.starts, instant, since, min(since + self.most, end) if since else end)
         anchor = self.anchors[span]
-        return None if anchor is None else min(instant - anchor, self.closings[span])
+        return None if anchor is None else (min(instant - anchor, self.closings[span]), span)
 
-    def earliest(self, worked: dt.timedelta) -> tuple[dt.datetime, int] | None:
-        """Return the first instant at which `worked` is used up, and its span; None beyond the range or at its beginning."""
-        span = bisect_left(self.closings, worked)
+    def earliest(self, worked: dt.timedelta, near: int = 0) -> tuple[dt.datetime, int] | None:
+        """Return the first instant at which `worked` is used up, and its span; None beyond the range or at its beginning.
+
+        `near` is a span before whose end it is surely not used up: the search begins there.
+        """
+        span = bisect_left(self.closings, worked, near, min(near + NEAR, len(self.closings)))
+        if span == near + NEAR:
+            span = bisect_left(self.closings, worked, span)
         if worked <= _ZERO or span > self.last:
             return None
         anchor = self.anchors[span]
         return None if anchor is None else (anchor + worked, span)
 
-    def latest(self, worked: dt.timedelta) -> dt.datetime | None:
-        """Return the last instant at which no more than `worked` is used up: an opening, or inside a span."""
-        anchor = self.anchors[bisect_right(self.closings, worked)] if worked < self.closings[-1] else None
-        return None if anchor is None else anchor + worked
+    def latest(self, worked: dt.timedelta, near: int) -> tuple[dt.datetime, int] | None:
+        """Return the last instant at which no more than `worked` is used up, an opening or inside a span, and its span.
+
+        `near` is where the search begins: spans a little before it are looked at first.
+        """
+        since = max(near - NEAR, 0)
+        span = bisect_right(self.closings, worked, since, near + 1)
+        if span in (since, near + 1):  # it is further away
+            span = bisect_right(self.closings, worked)
+        anchor = self.anchors[span] if worked < self.closings[-1] else None
+        return None if anchor is None else (anchor + worked, span)
 
     def closes(self, span: int, instant: dt.datetime) -> bool:
         """Tell whether an instant is the closing of a span."""

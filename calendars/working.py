@@ -17,15 +17,13 @@ from .office import Office
 from .production import ProductionCalendar
 from .term import Basis, Term
 from .text import Text
-from .timeline import Timeline
+from .timeline import NEAR, Timeline
 from .week import Week
 
 __all__ = ["WorkingCalendar"]
 
 _ZERO = dt.timedelta(0)
 UTC = dt.UTC
-_NEAR = 8
-"""How many spans ahead an answer is looked for first: most terms end there."""
 _UNUSUAL = (AttributeError, IndexError, KeyError, OverflowError, TypeError)
 """What the inline road meets where the question needs the long one."""
 _INSTANT = Text(ru="момент", en="instant")
@@ -116,7 +114,7 @@ class WorkingCalendar:
             if target > closing:
                 target = closing
             target += worked
-            near = span + _NEAR
+            near = span + NEAR
             span = bisect_left(closings, target, span, near)
             if span == near:
                 span = bisect_left(closings, target, near)
@@ -145,11 +143,13 @@ class WorkingCalendar:
             due = lapse = self._in_zone(zoned.astimezone(dt.UTC) - term.span)
         else:
             line = self._line(term.basis)
-            target = self._worked(zoned, line) - term.span
-            first, last = line.earliest(target), line.latest(target)
+            worked, span = self._worked(zoned, line)
+            target = worked - term.span
+            last = line.latest(target, span)
+            first = None if last is None else line.earliest(target, last[1] - 1)
             if first is None or last is None:
                 self._outside_answer()
-            due, lapse = self._in_zone(first[0]), self._in_zone(last)
+            due, lapse = self._in_zone(first[0]), self._in_zone(last[0])
         if self.strict_closing:
             lapse = due
         return BackwardAnswer(self, zoned, term, due, lapse)
@@ -311,7 +311,8 @@ class WorkingCalendar:
             due = lapse = self._in_zone(zoned.astimezone(dt.UTC) + term.span)
         else:
             line = self._line(term.basis)
-            found = line.earliest(self._worked(zoned, line) + term.span)
+            worked, span = self._worked(zoned, line)
+            found = line.earliest(worked + term.span, span)
             if found is None:
                 self._beyond()
             reached, span = found
@@ -328,8 +329,9 @@ class WorkingCalendar:
         if term.span is None or term.basis == "calendar" or term.span == _ZERO:
             return self.before(instant, term).lapse
         line = self._line(term.basis)
-        last = line.latest(self._worked(self._zoned(instant), line) - term.span)
-        return self._outside_answer() if last is None else self._in_zone(last)
+        worked, span = self._worked(self._zoned(instant), line)
+        last = line.latest(worked - term.span, span)
+        return self._outside_answer() if last is None else self._in_zone(last[0])
 
     def _days_after(self, zoned: dt.datetime, term: Term) -> tuple[dt.datetime, dt.datetime]:
         if term.amount == 0:
@@ -390,9 +392,9 @@ class WorkingCalendar:
         if basis == "calendar":
             return done.astimezone(dt.UTC) - begun.astimezone(dt.UTC)
         line = self._line(basis)
-        return self._worked(done, line) - self._worked(begun, line)
+        return self._worked(done, line)[0] - self._worked(begun, line)[0]
 
-    def _worked(self, zoned: dt.datetime, line: Timeline) -> dt.timedelta:
+    def _worked(self, zoned: dt.datetime, line: Timeline) -> tuple[dt.timedelta, int]:
         worked = line.worked(zoned.astimezone(line.frame))
         return self._outside(zoned) if worked is None else worked
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -262,7 +263,9 @@ def export(
     elif form == "csv":
         content = _sheet(session, found).csv()
     else:
-        content = _sheet(session, found).xlsx() if output is not None else b""
+        content = (
+            replace(_sheet(session, found), title="").xlsx() if output is not None else b""
+        )  # heads on top: it comes back
     if deliver(content, form, output):
         said = Text(ru="публикаций: {count} → {file}", en="publications: {count} → {file}")
         session.emit(

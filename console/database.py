@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..calendars.text import Text
-from ..engine.errors import NotFound
-from .command import argument, command, group
+from ..engine.errors import InvalidValue, NotFound
+from .command import argument, command, group, option
 from .session import Session
 
 if TYPE_CHECKING:
@@ -29,11 +29,21 @@ database = group(
     database,
     "upgrade",
     Text(ru="Обновить таблицы до версии программы.", en="Bring the tables to this program's version."),
-)
-def upgrade(session: Session) -> None:
-    """Run the migrations."""
+    option("--sql", is_flag=True, text=Text(ru="Не выполнять, а напечатать SQL для PostgreSQL.", en="Do not run it: print the SQL, for PostgreSQL.")),
+    option("--from", "start", metavar="REVISION", text=Text(ru="С --sql: на какой ревизии база (без этого – пустая).", en="With --sql: the revision that the database is at (else it is empty).")),
+    option("--schema", metavar="NAME", text=Text(ru="С --sql: в какой схеме таблицы.", en="With --sql: the schema of the tables.")),
+)  # fmt: skip
+def upgrade(session: Session, sql: bool, start: str | None, schema: str | None) -> None:
+    """Run the migrations, or write them out."""
     from ..workflows.upkeep import upgrade as bring  # noqa: PLC0415  Alembic is heavy
+    from ..workflows.upkeep import upgrade_sql  # noqa: PLC0415
 
+    if sql:
+        session.print(upgrade_sql(schema=schema, start=start))
+        return
+    for name, value in (("--from", start), ("--schema", schema)):
+        if value is not None:
+            raise InvalidValue(name, value, Text(ru="только вместе с --sql", en="only together with --sql"))
     before, after = bring(session.database)
     session.emit(
         {"from": before, "to": after},
@@ -121,6 +131,46 @@ def copy(session: Session, source: str, target: str) -> None:
         counts | {"tenants": list(done.tenants), "rows": dict(done.rows)},
         lambda: "\n".join([session.say(order, **counts, tenants=", ".join(done.tenants)), session.say(files)]),
     )
+
+
+SCHEMA = option("--schema", metavar="NAME", text=Text(ru="В какой схеме таблицы.", en="The schema of the tables."))
+ONE = argument("municipality", metavar="TENANT", text=Text(ru="Муниципалитет (--tenant при otklik init).", en="The municipality (--tenant of otklik init)."))  # fmt: skip
+
+
+@command(
+    database,
+    "grant",
+    Text(
+        ru="Напечатать SQL для PostgreSQL: роль работает с одним муниципалитетом и не видит других.",
+        en="Print SQL for PostgreSQL: a role works with one municipality and sees no other.",
+    ),
+    argument("role", metavar="ROLE", text=Text(ru="Роль PostgreSQL; она уже есть.", en="A role of PostgreSQL that exists.")),
+    ONE,
+    option("--read-only", is_flag=True, text=Text(ru="Только читать: для отчётов.", en="To read alone: for reports.")),
+    SCHEMA,
+)  # fmt: skip
+def grant(session: Session, role: str, municipality: str, read_only: bool, schema: str | None) -> None:
+    """Print the rights of a role."""
+    from ..workflows.upkeep import grant_sql  # noqa: PLC0415
+
+    session.print(grant_sql(role, municipality, schema=schema, read_only=read_only))
+
+
+@command(
+    database,
+    "partition",
+    Text(
+        ru="Напечатать SQL для PostgreSQL: муниципалитет переходит в собственные разделы таблиц.",
+        en="Print SQL for PostgreSQL: a municipality moves into partitions of its own.",
+    ),
+    ONE,
+    SCHEMA,
+)
+def partition(session: Session, municipality: str, schema: str | None) -> None:
+    """Print the split."""
+    from ..workflows.upkeep import partition_sql  # noqa: PLC0415
+
+    session.print(partition_sql(municipality, schema=schema))
 
 
 def check_file(url: str) -> None:

@@ -91,7 +91,7 @@ def _show(session: Session, name: str | None, requirement: str | None, toml: boo
     ),
 )
 def _check(session: Session, files: tuple[Path, ...], settings: Path | None) -> None:
-    from ..workflows.catalogue import beside  # noqa: PLC0415
+    from ..workflows.catalogue import beside, find, names  # noqa: PLC0415
     from ..workflows.regulation import RegulationError, adopt, available, check, shipped_requirements, source  # noqa: PLC0415
 
     own = _read(settings) if settings is not None else None
@@ -103,7 +103,13 @@ def _check(session: Session, files: tuple[Path, ...], settings: Path | None) -> 
         except RegulationError as error:
             results.append((file, None, list(error.problems)))
         else:
-            results.append((file, found, check(found, beside(found.deadlines), others=shipped_requirements())))
+            results.append(
+                (
+                    file,
+                    found,
+                    check(found, beside(found.deadlines), others=shipped_requirements(), texts=map(find, names())),
+                )
+            )
     session.emit(
         [
             {

@@ -21,6 +21,7 @@ def found_json(item: Found) -> dict[str, Any]:
     return {
         "number": case.number,
         "case": case.key,
+        "workflow": case.workflow,
         "state": case.state,
         "entered_at": to_text(case.entered_at),
         "place": item.place or None,

@@ -20,7 +20,7 @@ from .fields import Field, Reading
 from .fold import apply_effect, fold_case, fold_deadlines
 from .instants import local_text, to_text
 from .log import chained
-from .machine import capacity, fire, refuse_known, responsible
+from .machine import Capacity, capacity, fire, refuse_known, responsible
 from .rules import Rules
 from .terms import deadline_effects, rule_of
 from .values import Act, Case, Deadline, Event, Notice, Person, TextItem, seal
@@ -61,10 +61,11 @@ def decide(
     people: Mapping[str, Person],
     entropy: Entropy,
     author: int | None = None,
+    acting: Capacity | None = None,
 ) -> Decision:
     """Decide one act.
 
-    `now` is the clock's instant in UTC. Raises InvalidValue and MissingValue for data that cannot be read or an
+    `now` is the clock's instant in UTC; `acting` is how the actor may act, where that was found already. Raises InvalidValue and MissingValue for data that cannot be read or an
     instant out of order, Refused when the rules forbid the act, NotFound for an unknown trigger or person.
     """
     trigger = workflow.trigger.get(act.trigger)
@@ -72,7 +73,7 @@ def decide(
         raise _no_trigger(workflow, act.trigger)
     recorded_at = now if case is None else max(now, case.recorded_at)
     _check_instant(act, case, recorded_at, zone=rules.calendar.zone, bounds=not trigger.earliest)
-    acting = capacity(workflow, trigger, act, case, rules)
+    acting = acting or capacity(workflow, trigger, act, case, rules)
     whose = responsible(act, acting)
     running = [item for item in deadlines.values() if item.outcome == "open"]
     broken = [item for item in deadlines.values() if item.broken(act.occurred_at)]  # as far as is known at the act

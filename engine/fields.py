@@ -364,7 +364,7 @@ class Persons(Field, frozen=True, kw_only=True):
         """Read handles into ids, each once, in order. Raises Refused where nobody stands in for one who is absent."""
         named: dict[int, Person] = {}
         for handle in several(value):
-            person = find_person(handle, reading.people, self.named)
+            person = find_person(handle, reading.people, self)
             if self.roles and not person.roles_at(reading.occurred_at).intersection(self.roles):
                 titles = [reading.rules.roles[name].title for name in self.roles]
                 raise InvalidValue(
@@ -417,15 +417,15 @@ class Persons(Field, frozen=True, kw_only=True):
         )
 
 
-def find_person(handle: Any, people: Mapping[str, Person], title: Text) -> Person:
-    """The active person of that handle. Raises NotFound."""
+def find_person(handle: Any, people: Mapping[str, Person], owner: Field) -> Person:
+    """The active person of that handle, for a field. Raises NotFound."""
     person = people.get(handle) if isinstance(handle, str) else None
     if person is None or not person.active:
         raise NotFound(
             Text(
                 ru="{title}: сотрудника «{handle}» нет; список: otklik staff list",
                 en="{title}: no member of staff “{handle}”; the list: otklik staff list",
-            ).fill(title=title, handle=handle)
+            ).fill(title=owner.named, handle=handle)
         )
     return person
 
@@ -450,7 +450,7 @@ class Terms(Field, frozen=True, kw_only=True):
         }
         found = {}
         for handle, term in pairs:
-            number = find_person(handle, reading.people, self.title).id
+            number = find_person(handle, reading.people, self).id
             found[str(deputies.get(number, number))] = str(parse_term(term, plain=plain))
         return found
 

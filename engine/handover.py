@@ -38,7 +38,7 @@ class Handover(Field, frozen=True, kw_only=True):
         notes = dict(reading.facts.get(STANDS_IN, {}).get(self.name, {}))
         moved: dict[int, int] = {}
         for before, after in pairs:
-            giver, taker = (find_person(handle, reading.people, self.named) for handle in (before, after))
+            giver, taker = (find_person(handle, reading.people, self) for handle in (before, after))
             if giver.id not in listed or (taker.id in listed and taker is not giver):
                 raise self.wrong(f"{before}={after}")
             line = in_whose_place(notes, giver.id)

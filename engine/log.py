@@ -43,9 +43,24 @@ def _hashed_text(event: Event, data: str, prev_hash: str | None) -> str:
     return (
         f'{{"actor":{_number(event.actor)},"case":{_number(event.case)},"command":"{event.command}","data":{data},'
         f'"occurred_at":"{to_text(event.occurred_at)}","prev":{prev},"recorded_at":"{to_text(event.recorded_at)}",'
-        f'"regulation":{_quoted(event.regulation)},"role":{_quoted(event.role)},"schema":{event.schema},"seq":{event.seq},'
-        f'"stream":"{event.stream}","tenant":{_quoted(event.tenant)},"type":{_quoted(event.type)},'
-        f'"workflow":{_quoted(event.workflow)},"workflow_version":{_number(event.workflow_version)}}}'
+        f'{_by_what(event.regulation, event.role, event.schema)},"seq":{event.seq},"stream":"{event.stream}",'
+        f"{_of_what(event.tenant, event.type, event.workflow, event.workflow_version)}}}"
+    )
+
+
+# Of these two pieces there are few: each is written once.
+
+
+@lru_cache(maxsize=1024)
+def _by_what(regulation: str | None, role: str, schema: int) -> str:
+    return f'"regulation":{_quoted(regulation)},"role":{_quoted(role)},"schema":{schema}'
+
+
+@lru_cache(maxsize=1024)
+def _of_what(tenant: str, kind: str, workflow: str | None, version: int | None) -> str:
+    return (
+        f'"tenant":{_quoted(tenant)},"type":{_quoted(kind)},"workflow":{_quoted(workflow)},'
+        f'"workflow_version":{_number(version)}'
     )
 
 
@@ -61,9 +76,9 @@ def exported(event: Event, data: str, position: int) -> str:
     return (
         f'{{"actor":{_number(event.actor)},"case":{_number(event.case)},"command":"{event.command}","data":{data},'
         f'"hash":"{event.hash}","occurred_at":"{to_text(event.occurred_at)}","position":{position},"prev":{prev},'
-        f'"recorded_at":"{to_text(event.recorded_at)}","regulation":{_quoted(event.regulation)},"role":{_quoted(event.role)},'
-        f'"schema":{event.schema},"seq":{event.seq},"stream":"{event.stream}","tenant":{_quoted(event.tenant)},'
-        f'"type":{_quoted(event.type)},"workflow":{_quoted(event.workflow)},"workflow_version":{_number(event.workflow_version)}}}'
+        f'"recorded_at":"{to_text(event.recorded_at)}",{_by_what(event.regulation, event.role, event.schema)},'
+        f'"seq":{event.seq},"stream":"{event.stream}",'
+        f"{_of_what(event.tenant, event.type, event.workflow, event.workflow_version)}}}"
     )
 
 

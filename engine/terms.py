@@ -23,16 +23,18 @@ NOTHING = CalendarMinutes(0)
 
 Variants = tuple[tuple[DeadlineRule, bool], ...]
 Ending = tuple[str, str | None]  # "close" or "cancel", and the rule's `per`
+_ALIVE = frozenset({"open", "superseded"})  # what an act may end, or bring back without opening it
 
 
 @lru_cache(maxsize=4096)
-def _grouped(rules: Rules, workflow: str, trigger: str, state: str) -> tuple[tuple[str, Variants], ...]:
-    """Variants by name, each name after those that it refers to, and whether `trigger` into `state` opens them."""
+def _grouped(rules: Rules, workflow: str, trigger: str, state: str) -> tuple[tuple[str, Variants, bool], ...]:
+    """Variants by name, each name after those that it refers to; whether `trigger` into `state` opens each, and any."""
     deadlines = rules.deadlines.get(workflow, ())
-    return tuple(
-        (name, tuple((item, _fits(item.opens_on, trigger, state)) for item in deadlines if item.rule == name))
-        for name in order(deadlines)
-    )
+    grouped = []
+    for name in order(deadlines):
+        variants = tuple((item, _fits(item.opens_on, trigger, state)) for item in deadlines if item.rule == name)
+        grouped.append((name, variants, any(fits for _, fits in variants)))
+    return tuple(grouped)
 
 
 @lru_cache(maxsize=4096)
@@ -115,14 +117,12 @@ class _Turn:
         effect["calendar"], provisional = stamp(answer.calendar, years.start, years.stop)
         if provisional:
             effect["provisional"] = True
-        sent = {  # to and fro owes no reminder twice
-            at
-            for item in self.before
-            if item.reminded and item.rule == variant.rule and item.part == part
-            for at in item.remind[: item.reminded]
-        }
         subtract, opened = self.rules.calendar.subtract, self.occurred_at
-        remind = {at for at in [subtract(due, back) for back in variant.remind] if opened < at < due} - sent
+        remind = {at for at in [subtract(due, back) for back in variant.remind] if opened < at < due}
+        if last is not None:  # to and fro owes no reminder twice
+            for item in self.before:
+                if item.reminded and item.rule == variant.rule and item.part == part:
+                    remind.difference_update(item.remind[: item.reminded])
         if remind:
             effect["remind"] = [to_text(at) for at in sorted(remind)]
         self.effects.append(effect)
@@ -212,7 +212,10 @@ def deadline_effects(
             if turn.is_open(item):
                 turn.end(item, "cancelled")
         return turn.effects
-    for rule, variants in _grouped(rules, workflow.name, trigger, after.state):
+    alive = {item.rule for item in deadlines.values() if item.outcome in _ALIVE}
+    for rule, variants, opening in _grouped(rules, workflow.name, trigger, after.state):
+        if not opening and rule not in alive:  # nothing opens it, and nothing of it can end or come back
+            continue
         found: DeadlineRule | None = None
         opens = False
         for variant, fits in variants:
@@ -224,7 +227,8 @@ def deadline_effects(
         else:
             _parts(turn, rule, found, opens=opens)
     for timer in workflow.timers:
-        turn.wait(timer)
+        if timer.name in alive or after.state in timer.states:
+            turn.wait(timer)
     return turn.effects
 
 
@@ -275,10 +279,6 @@ def _parts(turn: _Turn, rule: str, variant: DeadlineRule | None, *, opens: bool)
             turn.end(item, "cancelled")
     if not opens:
         return
-    awaited = list(_awaited(turn.after, variant))
-    for item in current:
-        if item.part not in awaited:  # his part is another's now
-            turn.end(item, "cancelled")
     running = {item.part for item in current}
     for part in awaited:
         if part not in running:

@@ -13,7 +13,7 @@ from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import InvalidValue, MissingValue, StorageError
 from ..engine.fields import Attachments, Links
 from ..engine.store.store import Store
-from ..engine.values import Case, Person
+from ..engine.values import Case, Deadline, Person
 from .attachments import Staged
 from .comments import beside
 from .store.messages import MessageStore
@@ -118,6 +118,12 @@ class _Staffed(Store):
     def people(self) -> dict[str, Person]:
         """Every member of staff, by handle."""
         return self._people
+
+    def case_and_person(
+        self, key: int, handle: str
+    ) -> tuple[Case, dict[tuple[str, int, str], Deadline], Person | None]:
+        """A case, all its deadlines, and who acts."""
+        return *self.case(key), self._people.get(handle)
 
     def person(self, handle: str) -> Person | None:
         """One member of staff."""

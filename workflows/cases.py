@@ -206,7 +206,7 @@ class Cases:
         """One try; `known`: the caller gave the act's UUID, it may be in the log already."""
         if "template" in values:
             values = self._from_template(reference, trigger, values)
-        if not self._brings_files(trigger, values):
+        if not any(values.get(name) for name in _file_fields(self.workflow.name, trigger)):
             with self._desk.writing() as store:
                 return self._once(store, reference, trigger, actor, role, at, command, expect, values, known=known)[0]
         from .attachments import Staged  # noqa: PLC0415  most acts bring no files
@@ -218,10 +218,6 @@ class Cases:
             if done:
                 files.keep()
             return case
-
-    def _brings_files(self, trigger: str, values: Mapping[str, Any]) -> bool:
-        declared = (version.trigger.get(trigger) for version in versions(self.workflow.name))
-        return any(values.get(item.name) for each in declared if each for item in _fields(each, Attachments))
 
     def _once(
         self,
@@ -320,8 +316,9 @@ class Cases:
         if reference is None:
             desk.refresh(store)
             regulation = desk.regulation
+            person = self._actor(actor, store.person(actor)) if actor is not None else None
         else:
-            case, deadlines = self._case(store, reference)
+            case, deadlines, person = self._case_and_actor(store, reference, actor)
             workflow = find(case.workflow, case.workflow_version)
             regulation = desk.rules_of(case)
             if expect is not None and expect != case.version:
@@ -344,7 +341,7 @@ class Cases:
         key = case.key if case is not None else key or store.keys("case")[0]
         act = Act(
             trigger=trigger_name,
-            actor=self._actor(store, actor),
+            actor=person,
             role=role,
             values=values,
             occurred_at=happened,
@@ -352,11 +349,8 @@ class Cases:
             number=None if case is not None else number_of(regulation.prefix, workflow.letters, now, desk.zone, key),
         )
         people = store.people() if trigger is not None and _fields(trigger, Breach, Handover, Persons, Terms) else {}
-        if (
-            trigger is not None
-            and act.actor is not None
-            and capacity(workflow, trigger, act, case, regulation.rules()) is None
-        ):
+        acting = capacity(workflow, trigger, act, case, regulation.rules()) if trigger is not None else None
+        if trigger is not None and act.actor is not None and acting is None:
             people = people or store.people()  # perhaps he is somebody's deputy: asked only where he may not himself
             stands_for = standings(act.actor, people.values(), acting_at or act.occurred_at, regulation.rules())
             act = replace(act, stands_for=stands_for)
@@ -372,6 +366,7 @@ class Cases:
             people=people,
             entropy=desk.entropy,
             author=messages.author if messages is not None else None,
+            acting=acting,
         )
         try:
             store.write(decision)
@@ -430,10 +425,7 @@ class Cases:
         draft = draft_from(self._desk, values["template"], self.view(reference), kept)
         return kept | {item.name: draft[item.name] for item in declared.fields if item.name in draft}
 
-    def _actor(self, store: Store, handle: str | None) -> Person | None:
-        if handle is None:
-            return None
-        person = store.person(handle)
+    def _actor(self, handle: str, person: Person | None) -> Person:
         if person is None or not person.active:
             raise NotFound(
                 Text(
@@ -465,14 +457,24 @@ class Cases:
         return self._case(store, reference)[0]
 
     def _case(self, store: Store, reference: int | str) -> tuple[Case, Mapping[tuple[str, int, str], Deadline]]:
+        case, deadlines, _ = self._case_and_actor(store, reference, None)
+        return case, deadlines
+
+    def _case_and_actor(
+        self, store: Store, reference: int | str, actor: str | None
+    ) -> tuple[Case, Deadlines, Person | None]:
         key, whole = key_of(reference)
+        person: Person | None = None
         try:
-            case, deadlines = store.case(key)
+            if actor is None:
+                case, deadlines = store.case(key)
+            else:
+                case, deadlines, person = store.case_and_person(key, actor)
         except NotFound:
             raise self._no_number(reference) from None
         if case.workflow != self.workflow.name or (whole is not None and whole.upper() != case.number.upper()):
             raise self._no_number(reference)
-        return case, deadlines
+        return case, deadlines, person if actor is None else self._actor(actor, person)
 
     def _no_number(self, reference: int | str) -> NotFound:
         return NotFound(
@@ -588,6 +590,13 @@ def _warned(
     from .page_state import page_warnings  # noqa: PLC0415  most views are of incidents
 
     return tuple(page_warnings(rules, case, people, body_name, now))
+
+
+@lru_cache(maxsize=1024)
+def _file_fields(workflow: str, trigger: str) -> frozenset[str]:
+    """The names of the fields that take files, in any version of a trigger."""
+    declared = (version.trigger.get(trigger) for version in versions(workflow))
+    return frozenset(item.name for each in declared if each for item in _fields(each, Attachments))
 
 
 @lru_cache(maxsize=1024)

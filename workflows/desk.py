@@ -24,7 +24,7 @@ from ..engine.values import Case, Event
 from .acts import check_command
 from .blacklist import Blacklist
 from .cases import Cases
-from .catalogue import find
+from .catalogue import find, names
 from .file_store import FileStore
 from .regulation import Regulation, RegulationError, adopt, check
 from .staff import Staff
@@ -360,7 +360,7 @@ class _Writing:
 def check_fits(regulation: Regulation) -> None:
     """Raise RegulationError where the regulation and the workflows that it sets terms for do not fit."""
     governed = dict.fromkeys((*regulation.deadlines, *(workflow for workflow, _ in regulation.acting)))
-    problems = check(regulation, {name: find(name) for name in governed})
+    problems = check(regulation, {name: find(name) for name in governed}, texts=map(find, names()))
     if problems:
         raise RegulationError(problems)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..calendars.text import Text
@@ -37,12 +37,16 @@ class _Beside:
 
 
 def check(
-    regulation: Regulation, workflows: Mapping[str, Workflow], *, others: Collection[str] | None = None
+    regulation: Regulation,
+    workflows: Mapping[str, Workflow],
+    *,
+    others: Collection[str] | None = None,
+    texts: Iterable[Workflow] | None = None,
 ) -> list[Problem]:
     """What does not fit between an adopted regulation and the workflows; each finding names the offender.
 
     A workflow may carry out several acts: `others` are the requirement IDs of those; without them an ID is judged only
-    where it is of this act's own kind (`LS-…`).
+    where it is of this act's own kind (`LS-…`). `texts` are the workflows that take texts on which advice may be given.
     """
     found = []
     for name, deadlines in regulation.deadlines.items():
@@ -53,16 +57,16 @@ def check(
         beside = _Beside(regulation, workflows[name])
         for value in deadlines:
             found += _fits(beside, value)
-    found += _advice(regulation, workflows)
+    found += _advice(regulation, workflows.values() if texts is None else texts)
     for workflow in workflows.values():
         found += _triggers(_Beside(regulation, workflow), others)
     return found
 
 
-def _advice(regulation: Regulation, workflows: Mapping[str, Workflow]) -> Iterator[Problem]:
+def _advice(regulation: Regulation, workflows: Iterable[Workflow]) -> Iterator[Problem]:
     """A rule of advice on kinds of text that no workflow takes would never say anything."""
     known: set[str] = set()
-    for workflow in workflows.values():
+    for workflow in workflows:
         for draft in drafts(workflow):
             field = kinds(workflow, draft)
             known.update(field.options if field is not None else (draft.advised or "",))

@@ -16,8 +16,10 @@ from ..engine.log import hashed_text
 from ..engine.replay import Replay
 from ..engine.store.binding import Binding
 from ..engine.store.migrate import upgrade as migrate
+from ..engine.store.migrate import upgrade_sql
 from ..engine.store.rows import case_row, deadline_row, person_row
 from ..engine.store.sqlite import open_engine
+from ..engine.store.tenancy import grant_sql, partition_sql
 from ..engine.values import Case, Event, Person
 from ..engine.verify import Chains, Verified
 from .catalogue import find
@@ -25,12 +27,15 @@ from .desk import STREAM, fold_desk
 from .search import rebuild_index
 from .staff import STREAM as STAFF
 from .staff_fold import fold_staff
+from .store.tables import message_tables
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["Rebuilt", "rebuild", "upgrade", "verify_desk", "verify_store"]
+__all__ = ["Rebuilt", "grant_sql", "partition_sql", "rebuild", "upgrade", "upgrade_sql", "verify_desk", "verify_store"]
+
+message_tables()  # declared beside the engine's: rights are given to all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ BEGIN
     IF length(whole) > 63 THEN
       whole := left(whole, 46) || '_' || left(encode(sha256(convert_to(whole, 'UTF8')), 'hex'), 16);
     END IF;
-    EXECUTE format('CREATE SEQUENCE IF NOT EXISTS {schema}%I START WITH %s', whole, counter.next);
+    EXECUTE 'CREATE SEQUENCE IF NOT EXISTS {schema}' || quote_ident(whole) || ' START WITH ' || counter.next;
   END LOOP;
 END
 $otklik$

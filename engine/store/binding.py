@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, NestedTransaction, Transaction
 from sqlalchemy.exc import DBAPIError
 
 from ...calendars.text import Text
-from ..errors import OutcomeUnknown
+from ..errors import OutcomeUnknown, StorageError
 from .failures import translated
 from .sqlite import BEGIN, READ_ONLY, begun
 
@@ -28,35 +28,40 @@ _UNKNOWN = Text(
 )
 
 
+# Savepoints of one name nest: each of these means the innermost.
+_SAVE, _TAKE_BACK, _RELEASE = "SAVEPOINT otklik", "ROLLBACK TO otklik", "RELEASE otklik"
+
+
 class Writing:
     """A transaction of a connection, or a savepoint where one is open: committed at the end, or rolled back.
 
-    On SQLite the driver itself begins and commits: it stands around every act, and SQLAlchemy's transaction takes as
-    long as several statements. What SQLAlchemy executes meanwhile joins in (see `prepare_sqlite`).
+    On SQLite the driver itself begins and commits where the connection is `own`, no host's: it stands around every act,
+    and SQLAlchemy's transaction takes as long as several statements. What SQLAlchemy executes meanwhile joins in (see
+    `prepare_sqlite`).
     """
 
-    __slots__ = ("_connection", "_driver", "_transaction")
+    __slots__ = ("_connection", "_driver", "_own", "_saved", "_transaction")
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, own: bool = False) -> None:
         self._connection = connection
-        self._driver: Any = None
+        self._own = own
+        self._driver: Any = None  # the driver's connection, where it has begun itself
+        self._saved = False  # by a savepoint, not a transaction
         self._transaction: Transaction | None = None
 
     def __enter__(self) -> Connection:
         """Begin."""
         connection = self._connection
         with translated():
-            driver = connection.connection.dbapi_connection if connection.dialect.name == "sqlite" else None
-            if connection.in_transaction():
-                self._transaction = connection.begin_nested()
-            elif driver is None:
-                self._transaction = connection.begin()
-            elif driver.in_transaction:
-                connection.begin()
+            if self._own and connection.dialect.name == "sqlite":
+                driver: Any = connection.connection.dbapi_connection
+                self._driver = driver
+                self._saved = driver.in_transaction
+                driver.execute(_SAVE if self._saved else BEGIN)
+            elif connection.in_transaction():
                 self._transaction = connection.begin_nested()
             else:
-                driver.execute(BEGIN)
-                self._driver = driver
+                self._transaction = connection.begin()
         return connection
 
     def __exit__(
@@ -66,6 +71,8 @@ class Writing:
         with translated():
             if self._transaction is not None:
                 self._close(self._transaction, kind, error, trace)
+            elif self._saved:
+                self._end_savepoint(error)
             elif error is not None:
                 self._end("rollback")
             else:
@@ -75,6 +82,20 @@ class Writing:
                     self._end("rollback")
                     raise
         translated().__exit__(kind, error, trace)
+
+    def _end_savepoint(self, error: BaseException | None) -> None:
+        if error is None:
+            self._driver.execute(_RELEASE)
+        elif self._driver.in_transaction:
+            self._driver.execute(_TAKE_BACK)
+            self._driver.execute(_RELEASE)
+        elif not isinstance(error, StorageError):  # after some errors SQLite takes back the whole transaction by itself
+            raise StorageError(
+                Text(
+                    ru="база отменила всю транзакцию; ничего не записано, повторите",
+                    en="the database took back the whole transaction; nothing was written, try again",
+                )
+            ) from error
 
     def _close(
         self,
@@ -130,7 +151,7 @@ class Binding:
         """
         with translated():
             if self._host is None:
-                return Writing(self._connection())
+                return Writing(self._connection(), own=True)
             connection = self._host if isinstance(self._host, Connection) else self._host.connection()
             begun(connection)
             return Writing(connection)

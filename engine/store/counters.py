@@ -14,15 +14,19 @@ from sqlalchemy import Connection, insert, select, text, update
 
 from .tables import Tables
 
-__all__ = ["counters", "draw", "sequence_name", "start"]
+__all__ = ["counters", "draw", "sequence_name", "shortened", "start"]
 
 _LONGEST = 63  # bytes of a name in PostgreSQL
 
 
 def sequence_name(tenant: str, name: str) -> str:
-    """The sequence of a tenant's counter; a long name is cut, and told apart by a digest."""
-    whole = f"otklik_numbers_{name}_{tenant}"
-    if len(whole) <= _LONGEST:
+    """The sequence of a tenant's counter."""
+    return shortened(f"otklik_numbers_{name}_{tenant}")
+
+
+def shortened(whole: str) -> str:
+    """A name as PostgreSQL takes it: a long one is cut, and told apart by a digest."""
+    if len(whole.encode()) <= _LONGEST:
         return whole
     digest = hashlib.sha256(whole.encode()).hexdigest()[:16]
     return f"{whole[: _LONGEST - 17]}_{digest}"

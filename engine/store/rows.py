@@ -179,7 +179,11 @@ def deadline_recount(tenant: str, case_key: int, item: Deadline) -> Row:
     }
 
 
-def deadline_of(row: Sequence[Any]) -> Deadline:
+# The same few rows and texts are read at act after act: each is parsed once. What is parsed is shared, and never changed.
+
+
+@lru_cache(maxsize=4096)
+def deadline_of(row: tuple[Any, ...]) -> Deadline:
     """The deadline of a row, in the table's order of columns."""
     remind, escalate = _instants(row[12])
     return Deadline(
@@ -202,9 +206,6 @@ def deadline_of(row: Sequence[Any]) -> Deadline:
         provisional=bool(row[17]),
         calendar=_fingerprints(row[18]),
     )
-
-
-# The same few texts stand in row after row: each is parsed once. What is parsed is shared, and never changed.
 
 
 @lru_cache(maxsize=4096)
@@ -264,7 +265,8 @@ def person_row(person: Person) -> Row:
     }
 
 
-def person_of(row: Sequence[Any]) -> Person:
+@lru_cache(maxsize=1024)
+def person_of(row: tuple[Any, ...]) -> Person:
     """The person of a staff row, in the table's order of columns."""
     history = _history(row[4])
     return Person(

@@ -27,7 +27,16 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from .tables import Tables, tables
 
-__all__ = ["Rows", "Statement", "Statements", "compiled", "insert_unless_there", "inserting", "statements"]
+__all__ = [
+    "Rows",
+    "Statement",
+    "Statements",
+    "compiled",
+    "insert_unless_there",
+    "inserting",
+    "next_position",
+    "statements",
+]
 
 
 class Statement:
@@ -120,12 +129,12 @@ class Statements:
     @cached_property
     def insert_event(self) -> Statement:
         """An event, at the next position."""
-        return inserting(self.tables.events, self._dialect, position=_position(self.tables, self._dialect))
+        return inserting(self.tables.events, self._dialect, position=text(next_position(self.tables, self._dialect)))
 
     @cached_property
     def append_event(self) -> Statement:
         """An event of a register, unless someone else has appended at its place."""
-        position = _position(self.tables, self._dialect)
+        position = text(next_position(self.tables, self._dialect))
         return inserting(self.tables.events, self._dialect, unless_there=True, position=position)
 
     @cached_property
@@ -218,12 +227,12 @@ class Statements:
         return compiled(query, self._dialect)
 
 
-def _position(t: Tables, dialect: Dialect) -> Any:
+def next_position(t: Tables, dialect: Dialect) -> str:
     """PostgreSQL: a sequence (gaps, no hot row). SQLite has one writer: the next number of the tenant."""
     prefix = f"{t.metadata.schema}." if t.metadata.schema else ""
     if dialect.name == "postgresql":
-        return text(f"nextval('{prefix}otklik_positions')")
-    return text(f"(SELECT coalesce(max(position), 0) + 1 FROM {prefix}otklik_events WHERE tenant = :tenant)")  # noqa: S608
+        return f"nextval('{prefix}otklik_positions')"
+    return f"(SELECT coalesce(max(position), 0) + 1 FROM {prefix}otklik_events WHERE tenant = :tenant)"  # noqa: S608
 
 
 @lru_cache(maxsize=16)

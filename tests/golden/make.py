@@ -14,18 +14,18 @@ from otklik.engine.replay import Replay
 from otklik.engine.verify import lines_with_trailer, verify_lines
 from otklik.workflows.catalogue import find
 
-from ..support.golden_story import tell
+from ..support.golden_story import STORIES
 
 
 def main(name: str) -> None:
-    """Write NAME.jsonl, and NAME.states.json: every case's state that a replay of it must come to."""
+    """Write NAME.jsonl by the story that NAME begins with (`incident-3`, `rules-2`), and NAME.states.json: every case's state that a replay of it must come to."""
     folder = Path(__file__).parent
     log, states = folder / f"{name}.jsonl", folder / f"{name}.states.json"
     if log.exists():
         sys.exit(f"{log.name} is there: a golden log never changes")
     with (
         tempfile.TemporaryDirectory() as place,
-        tell(f"sqlite:///{place}/desk.db") as story,
+        STORIES[name.partition("-")[0]](f"sqlite:///{place}/desk.db") as story,
         story.desk.reading() as store,
     ):
         lines = [f"{line}\n".encode() for line in lines_with_trailer(store.events())]

@@ -42,7 +42,7 @@ def test_a_golden_log_verifies_and_replays_to_the_states_of_its_time(log: Path) 
 def test_the_golden_logs_have_every_trigger_of_the_incident_and_each_of_the_clock_s_events() -> None:
     events = [json.loads(line) for log in LOGS for line in lines_of(log)]
     types = {event["type"] for event in events if event.get("workflow") == "incident"}
-    assert types == {*find("incident", 1).trigger, "reminded", "missed", "escalated"}
+    assert types == {*find("incident", 1).trigger, "reminded", "missed", "escalated", "moved", "recomputed"}
     assert {event["stream"] for event in events if event.get("case", 0) is None} == {"desk", "staff"}
 
 

@@ -54,7 +54,8 @@ def test_the_revision_of_the_tables_is_the_head_of_the_migrations() -> None:
 
 
 PUBLIC = """
-    Case Conflict Deadline Desk Event InvalidValue LogError MissingValue NaiveInstant NotFound OtklikError OutcomeUnknown Person Refused
+    Case Conflict Deadline Desk Event GroupCommit InvalidValue LogError MissingValue NaiveInstant NotFound OtklikError
+    OutcomeUnknown Person Refused
     Regulation Retry SeededEntropy SetClock StorageBusy StorageError SystemClock Week WorkingCalendar WrongDatabase adopt load parse_term
     prepare_sqlite russia upgrade
 """

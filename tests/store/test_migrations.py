@@ -6,19 +6,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import alembic.command
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, text
 
 import otklik.alembic.versions
-from otklik import Desk, SetClock, WrongDatabase, load, upgrade
+from otklik import Desk, InvalidValue, SetClock, WrongDatabase, load, upgrade
+from otklik.engine.store.migrate import upgrade_sql
 from otklik.engine.store.sqlite import open_engine
+from otklik.engine.store.store import Store
 from otklik.engine.store.tables import REVISION, VERSION_TABLE, tables
 from otklik.workflows.search import search
 from otklik.workflows.store.tables import message_tables
 from otklik.workflows.upkeep import rebuild
 
+from ..support.contents import everything
 from ..support.desk_story import local
 from ..support.postgres import Server
 
@@ -199,3 +205,101 @@ def test_a_database_that_is_not_ours_is_refused_with_what_to_do(engine: Engine) 
         upgrade(connection)
     with pytest.raises(WrongDatabase, match="otklik init"):
         Desk(engine)
+
+
+# ── offline, in a host's own history, from every revision ───────────────────────────────────────────────────────────
+
+
+def run_sql(address: str, sql: str) -> None:
+    """Run a script as psql does."""
+    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(sql)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("schema", [None, "municipal"])
+def test_the_migrations_written_as_sql_make_the_same_tables(postgres: Server, schema: str | None) -> None:
+    address = postgres.database()
+    engine = open_engine(address)
+    if schema is not None:
+        run_sql(address, f"CREATE SCHEMA {schema}")
+    run_sql(address, upgrade_sql(schema=schema))
+    with engine.begin() as connection:
+        assert differences(connection, schema) == []
+        assert upgrade(connection, schema=schema) == (REVISION, REVISION)
+        desk = Desk.init(connection, load("lesozavodsk-215"), tenant="t", curator="ivanova", rehearsal=True, clock=NOW, schema=schema)  # fmt: skip
+        assert desk.incidents.detect(message="x", actor="ivanova").key == 1
+        assert [found.case.key for found in search(desk, "x")] == [1]
+    engine.dispose()
+
+
+def test_a_step_written_as_sql_upgrades_a_database_that_is_at_work(postgres: Server) -> None:
+    address = postgres.database()
+    engine = open_engine(address)
+    with engine.begin() as connection:
+        upgrade(connection, revision="0004")
+        connection.execute(text("INSERT INTO otklik_counters VALUES ('t', 'case', 42)"))
+    run_sql(address, upgrade_sql(start="0004"))
+    with engine.begin() as connection:
+        assert upgrade(connection) == (REVISION, REVISION)
+        assert list(Store(connection, "t").keys("case", 2)) == [42, 43]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("start", ["0001", "0002", "nothing"])
+def test_a_step_that_has_to_read_the_database_is_not_written_as_sql(start: str) -> None:
+    with pytest.raises(InvalidValue, match="--from"):
+        upgrade_sql(start=start)
+
+
+def test_a_host_s_own_alembic_history_upgrades_ours_within_its_migration(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "script.py.mako").write_text("", encoding="utf-8")
+    (tmp_path / "env.py").write_text(
+        "from alembic import context\n"
+        "context.configure(connection=context.config.attributes['connection'])\n"
+        "with context.begin_transaction():\n    context.run_migrations()\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "versions" / "host1.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\nimport otklik\n"
+        "revision, down_revision = 'host1', None\n"
+        "def upgrade():\n"
+        "    op.create_table('orders', sa.Column('what', sa.Text))\n"
+        "    otklik.upgrade(op.get_bind())\n"
+        "    op.create_table('crews', sa.Column('name', sa.Text))\n",
+        encoding="utf-8",
+    )
+    config = Config()
+    config.set_main_option("script_location", str(tmp_path))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        alembic.command.upgrade(config, "head")
+        assert {"orders", "crews", "otklik_events"} <= set(inspect(connection).get_table_names())
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "host1"
+    with engine.begin() as connection:
+        assert upgrade(connection) == (REVISION, REVISION)
+
+
+def test_no_revision_goes_back_past_one_that_holds_records_and_each_says_why(engine: Engine) -> None:
+    with engine.begin() as connection:
+        Desk.init(connection, load("lesozavodsk-215"), tenant="t", curator="ivanova", rehearsal=True, clock=NOW)
+    before = everything(engine)
+    config = Config()
+    config.set_main_option("script_location", "otklik:alembic")
+    config.set_main_option("path_separator", "os")
+    with engine.connect() as connection:
+        config.attributes.update(connection=connection, schema=None, version_table=VERSION_TABLE)
+        connection.begin()
+        with pytest.raises(NotImplementedError, match="restore the copy"):
+            alembic.command.downgrade(config, "base")
+    assert everything(engine) == before
+
+
+def test_a_program_older_than_the_database_is_refused_with_the_reason(engine: Engine) -> None:
+    with engine.begin() as connection:
+        upgrade(connection)
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))  # noqa: S608
+    with engine.begin() as connection, pytest.raises(WrongDatabase) as newer:
+        upgrade(connection)
+    assert "обновите Отклик" in newer.value.say("ru")

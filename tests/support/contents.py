@@ -14,7 +14,7 @@ def contents(connection: Connection, schema: str | None = None) -> dict[str, lis
     names = [name for name in inspect(connection).get_table_names(schema) if name.startswith("otklik_")]
     prefix = f"{schema}." if schema else ""
     return {
-        name: sorted((tuple(row) for row in connection.execute(text(f"SELECT * FROM {prefix}{name}"))), key=repr)  # noqa: S608
+        name: sorted((tuple(row) for row in connection.execute(text(f'SELECT * FROM {prefix}"{name}"'))), key=repr)  # noqa: S608
         for name in names
         if not name.endswith("_default")
     }

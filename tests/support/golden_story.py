@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from otklik.workflows.adoption import adopt_for
+from otklik.workflows.moving import move_cases, recompute
+from otklik.workflows.regulation import adopt
+
 from .desk_story import ALL_PARTS, Story, Told, rehearsal_desk
 
-__all__ = ["tell"]
+__all__ = ["STORIES", "tell", "tell_of_rules"]
+
+RULES = """
+[[norm]]
+rule = "reply"
+when = { importance = "ordinary" }
+term = "5 working hours"
+source = "распоряжение № 5"
+"""
+DAY_OFF = """
+[[overlay]]
+date = 2026-07-15
+kind = "closed"
+source = "указ губернатора"
+"""
 
 
 def tell(url: str, *, files: Path | None = None) -> Story:
@@ -26,6 +44,35 @@ def tell(url: str, *, files: Path | None = None) -> Story:
     story.now("2026-07-24 10:00")
     story.desk.tick()
     return story
+
+
+def tell_of_rules(url: str, *, files: Path | None = None) -> Story:
+    """A desk that adopts other settings twice: a case goes on by what it began with, one is moved, both count by other days."""
+    rehearsal_desk(url).close()
+    story = Story.open(url, "2026-07-14 16:00", seed="golden-rules", files=files)
+    desk = story.desk
+    stays, moves, several = (
+        story.incident("draft"),
+        story.incident("review"),
+        story.incident("draft", executors=ALL_PARTS),
+    )
+    adopt_for(desk, adopt(desk.regulation.text, RULES), actor="ivanova", reason="распоряжение № 5")
+    move_cases(desk, [moves.key, several.key], reason="сроки короче для всех", actor="ivanova")
+    story.now("2026-07-14 17:30")
+    desk.tick()
+    adopt_for(desk, adopt(desk.regulation.text, RULES + DAY_OFF), actor="ivanova")
+    recompute(desk, reason="указ губернатора", actor="ivanova")
+    stays.do("submit")
+    moves.do("approve")
+    story.now("2026-07-16 10:00")
+    desk.tick()
+    moves.do("publish")
+    several.do("provide_part", actor="petrov")
+    story.incident("selected")
+    return story
+
+
+STORIES = {"incident": tell, "rules": tell_of_rules}
 
 
 def _ordinary(story: Story) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from otklik.workflows.catalogue import OURS, find
+from otklik.workflows.catalogue import beside, find, names
 from otklik.workflows.regulation import adopt, available, check, load, shipped_requirements, source
 
 
@@ -44,9 +44,6 @@ source = "распоряжение администрации о сроках о
 """
 
 
-OUR_WORKFLOWS = {name: find(name) for name, _ in OURS}
-
-
 def test_these_acts_ship() -> None:
     assert available() == tuple(sorted(ACTS))
 
@@ -58,7 +55,8 @@ def test_an_act_is_named_as_its_file(act: str) -> None:
 
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_fits_our_workflows(act: str) -> None:
-    assert check(load(act), OUR_WORKFLOWS, others=shipped_requirements()) == []
+    found = load(act)
+    assert check(found, beside(found.deadlines), others=shipped_requirements(), texts=map(find, names())) == []
 
 
 @pytest.mark.requirement("A19", "LS2-1.1", "KH-I.1", "PA-1.1", "KO-1")
@@ -80,8 +78,7 @@ def test_what_is_removed_is_listed_for_comments_and_messages_apart(act: str) -> 
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_without_terms_says_why(act: str) -> None:
     found = load(act)
-    terms = sum(len(found.deadlines.get(name, ())) for name in ("incident", "contact"))
-    assert terms == ACTS[act].terms
+    assert sum(len(found.deadlines.get(name, ())) for name in ("incident", "contact")) == ACTS[act].terms
     assert (found.without_terms is not None) == (ACTS[act].terms == 0)
 
 
@@ -125,7 +122,7 @@ def test_an_office_without_terms_switches_on_a_norm_of_its_own(act: str) -> None
     assert [(item.requirement, str(item.term)) for item in found.deadlines["incident"]] == [
         ("norm:reply", "8 working hours")
     ]
-    assert check(found, OUR_WORKFLOWS) == []
+    assert check(found, beside(found.deadlines), texts=map(find, names())) == []
 
 
 def test_prefixes_tell_the_desks_of_one_database_apart() -> None:
