@@ -47,6 +47,7 @@ AUTHOR = (
     option("--author-link", metavar="URL", text=Text(ru="Страница автора.", en="The author's page.")),
     option("--author-name", metavar="NAME", text=Text(ru="Имя автора.", en="The author's name.")),
 )
+WIDEST = 60  # letters of words to choose from that still stand beside the option; more are told in its text alone
 TEMPLATE = option(
     "--template",
     metavar="NAME",
@@ -277,7 +278,7 @@ def _options(item: Field) -> list[click.Parameter]:
         if options
         else Text(ru="", en="")
     )
-    metavar = "|".join(options) if options else item.metavar
+    metavar = "|".join(options) if options and len("|".join(options)) <= WIDEST else "NAME" if options else item.metavar
     names = [item.option, item.name]
     if item.many and item.option.endswith("s"):
         names.insert(1, item.option[:-1])

@@ -46,6 +46,7 @@ METAVARS = {
     "NAME": "ИМЯ",
     "NETWORK": "СЕТЬ",
     "NUMBER": "НОМЕР",
+    "PERIOD": "ПЕРИОД",
     "REVISION": "РЕВИЗИЯ",
     "ROLE": "РОЛЬ",
     "SECONDS": "СЕКУНДЫ",

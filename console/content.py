@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,16 @@ import click
 
 from ..calendars.text import Text
 from ..engine.errors import InvalidValue
+from ..engine.instants import from_text
 from ..workflows.content import record as record_publication
 from ..workflows.exchange import Reject
 from ..workflows.exchange.plan_rows import plan_mapping
-from ..workflows.plan_export import Item, icalendar, planned_items
+from ..workflows.plan import plan as plan_declared
+from ..workflows.plan_export import Item, icalendar, items_of, planned_items
 from ..workflows.plan_import import PlanImported, import_plan
 from ..workflows.publication import publication as declared
 from ..workflows.publication_fields import FORMATS, SOURCES
+from ..workflows.reports.quota_report import page_titles
 from ..workflows.reports.task_report import task_control
 from .advice import advice_data, advice_lines
 from .cases import NUMBER, group_for
@@ -25,7 +29,7 @@ from .cases_view import case_json, moved_lines, show_lines
 from .command import argument, command, option
 from .content_view import task_lines
 from .rejects_view import SHOWN, bad_json, bad_lines, free_place, progress_bar, unknown_lines, write_bad
-from .render import plain, wrap
+from .render import clip, moment, plain, table, wrap
 from .session import Session, read_text
 from .tabular import Sheet, deliver
 
@@ -34,6 +38,9 @@ __all__ = ["information", "plan", "publication", "task"]
 plan, publication = group_for("plan"), group_for("publication")
 information, task = group_for("information"), group_for("task")
 PAGE = Text(ru="Номер страницы (otklik page list).", en="The page's number (otklik page list).")
+NOTHING = Text(ru="пусто", en="nothing here")
+STATES = option("--state", "states", multiple=True, metavar="STATE", text=Text(ru="Только в этом состоянии.", en="Only in this state."))  # fmt: skip
+LIMIT = option("--limit", type=click.IntRange(min=1), metavar="N", default=50, show_default=True, text=Text(ru="Не больше стольких.", en="No more than this many."))  # fmt: skip
 PERIOD_NAME = Text(ru="Неделя или месяц: 2026-W29, 2026-07.", en="A week or a month: 2026-W29, 2026-07.")
 
 
@@ -109,6 +116,111 @@ def _imported(session: Session, report: PlanImported, rejects: Path | None, bad:
         )
     yield from unknown_lines(session, report.unknown)
     yield from bad_lines(session, bad[:SHOWN], report.rejected, rejects, f"otklik plan import --period {report.period}")
+
+
+@command(
+    plan,
+    "list",
+    Text(ru="Планы, новые сверху: страница, период, состояние.", en="Plans, newest first: page, period, state."),
+    STATES,
+    LIMIT,
+)
+def list_plans(session: Session, states: tuple[str, ...], limit: int) -> None:
+    """List plans."""
+    desk, language = session.desk(), session.language
+    cases = desk.cases("plan").list(states=states, limit=limit)
+    with desk.reading() as store:
+        titles = page_titles(store, store.cases_by_key(sorted({case.facts["page"] for case in cases})).values())
+        made = Counter(key for key, _ in store.related("publication", "plan", [case.key for case in cases]))
+    rows = [
+        [
+            case.number,
+            case.facts["period"],
+            plan_declared.state[case.state].title.say(language),
+            session.say(Text(ru="публикаций: {count}", en="posts: {count}"), count=made[case.key]),
+            plain(titles[case.facts["page"]].say(language)),
+        ]
+        for case in cases
+    ]
+    session.emit(
+        [case_json(case, plan_declared) | {"publications": made[case.key]} for case in cases],
+        lambda: "\n".join(table(rows, flexible=4)) or session.say(NOTHING),
+    )
+
+
+@command(
+    publication,
+    "list",
+    Text(
+        ru="Публикации, новые сверху: когда выходит или вышла, где, о чём.",
+        en="Publications, newest first: when each is or was due, where, what about.",
+    ),
+    STATES,
+    option("--page", metavar="NUMBER", text=Text(ru="Только этой страницы.", en="Of this page alone.")),
+    option("--period", metavar="PERIOD", text=PERIOD_NAME),
+    LIMIT,
+)
+def list_publications(
+    session: Session, states: tuple[str, ...], page: str | None, period: str | None, limit: int
+) -> None:
+    """List publications."""
+    desk, language = session.desk(), session.language
+    publications = desk.cases("publication")
+    if period is not None:
+        wanted = {case.key for case in publications.list(states=states)}
+        found = [item for item in planned_items(desk, period=period, page=page) if item.case.key in wanted][::-1]
+    else:
+        cases = publications.list(states=states, limit=None if page is not None else limit)
+        if page is not None:
+            key = desk.cases("page").get(page).key
+            cases = [case for case in cases if case.facts["page"] == key]
+        with desk.reading() as store:
+            found = items_of(store, cases)[::-1]
+    found, now = found[:limit], desk.now()
+    rows = [
+        [
+            item.case.number,
+            declared.state[item.case.state].title.say(language),
+            moment(item.at.astimezone(desk.zone), now, language),
+            clip(plain(item.page.say(language)), 24),
+            plain(item.topic),
+        ]
+        for item in found
+    ]
+    session.emit([item.as_json() for item in found], lambda: "\n".join(table(rows, flexible=4)) or session.say(NOTHING))
+
+
+@command(
+    information,
+    "list",
+    Text(
+        ru="Сведения подразделений, новые сверху: чьи, к какому сроку.",
+        en="Information of units, newest first: whose, by when.",
+    ),
+    STATES,
+    LIMIT,
+    clause="постановление, п. 7",
+)
+def list_information(session: Session, states: tuple[str, ...], limit: int) -> None:
+    """List the information of units."""
+    desk, language = session.desk(), session.language
+    cases, now = desk.cases("information").list(states=states, limit=limit), desk.now()
+    with desk.reading() as store:
+        names = store.texts_of(sorted({case.facts["unit"] for case in cases}), "name")
+    workflow = desk.cases("information").workflow
+    rows = [
+        [
+            case.number,
+            workflow.state[case.state].title.say(language),
+            moment(from_text(case.facts["due_at"]).astimezone(desk.zone), now, language),
+            plain(names.get(case.facts["unit"], "–")),
+        ]
+        for case in cases
+    ]
+    session.emit(
+        [case_json(case, workflow) for case in cases],
+        lambda: "\n".join(table(rows, flexible=3)) or session.say(NOTHING),
+    )
 
 
 @command(
@@ -215,7 +327,7 @@ def _sheet(session: Session, found: Sequence[Item]) -> Sheet:
     option("--page", required=True, metavar="NUMBER", text=PAGE),
     option("--link", required=True, metavar="URL[@TIME]", text=Text(ru="Ссылка на публикацию.", en="The post's link.")),
     option("--topic", required=True, metavar="TEXT", text=Text(ru="Тема.", en="The topic.")),
-    option("--format", "form", metavar="|".join(FORMATS), text=Text(ru="Формат (по умолчанию text).", en="The format (by default text).")),
+    option("--format", "form", metavar="NAME", text=Text(ru="Формат, одним словом, как у запланированной (по умолчанию text).", en="The format, in one word, as of a planned one (by default text).")),
     option("--text-file", metavar="FILE", type=click.Path(allow_dash=True), text=Text(ru="Текст из файла в UTF-8.", en="The text, from a UTF-8 file.")),
     option("--repost", is_flag=True, text=Text(ru="Это репост.", en="It is a repost.")),
     option("--at", metavar="TIME", text=Text(ru="Когда вышла (по умолчанию – сейчас).", en="When it came out (by default, now).")),
@@ -275,8 +387,7 @@ def list_tasks(session: Session, states: tuple[str, ...], overdue: bool) -> None
     desk = session.desk()
     rows = task_control(desk, desk.cases("task").list(states=states) if states else None)
     rows = [row for row in rows if row.overdue or not overdue]
-    nothing = session.say(Text(ru="пусто", en="nothing here"))
-    session.emit([row.as_json() for row in rows], lambda: "\n".join(task_lines(session, rows)) or nothing)
+    session.emit([row.as_json() for row in rows], lambda: "\n".join(task_lines(session, rows)) or session.say(NOTHING))
 
 
 @command(

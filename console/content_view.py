@@ -22,7 +22,7 @@ STATUS = {
     "advice": Text(ru="меньше рекомендованного на {missing} (не нарушение)", en="{missing} below what is recommended (no violation)"),
     "turned": Text(ru="выполнено поздними записями (итог часов: {judged})", en="met by late entries (the clock judged {judged})"),
     "reversed": Text(ru="не выполнено: снято после итога (итог часов: {judged})", en="not met: taken back since (the clock judged {judged})"),
-    "first": Text(ru="первая или последняя неделя страницы: не оценивается", en="a page's first or last week: not judged"),
+    "first": Text(ru="первая, неполная неделя страницы: не оценивается", en="a page's first, partial week: not judged"),
 }  # fmt: skip
 INFORMATION = {
     "expected": Text(ru="ожидаются", en="expected"),
@@ -40,7 +40,10 @@ def _who(row: QuotaRow, language: str) -> str:
 def _status(row: QuotaRow, language: str) -> str:
     said = STATUS[row.status].fill(missing=max(0, row.wanted - row.count), judged=f"{row.judged}/{row.wanted}")
     words = [said.say(language)]
-    if row.standing.subject.suspended:
+    if row.judged is not None and row.judged != row.count and row.status in {"met", "short", "advice"}:
+        was = Text(ru="по итогу часов было {judged}", en="the clock judged {judged}").fill(judged=row.judged)
+        words.append(was.say(language))
+    if row.standing.subject.partial:
         words.append(Text(ru="часть недели страница не велась", en="not kept for a part of the week").say(language))
     return "; ".join(words)
 

@@ -16,7 +16,7 @@ from ..engine.errors import InvalidValue, MissingValue
 from ..workflows.exchange.guard import guarded
 from .render import fit, plain, table, wrap
 
-__all__ = ["Sheet", "deliver"]
+__all__ = ["Sheet", "deliver", "written"]
 
 LONGEST = 32_767  # letters that a cell of a workbook takes
 
@@ -31,18 +31,17 @@ class Sheet:
     rows: Sequence[Sequence[str]]
     notes: Sequence[str] = ()
     nothing: str = "–"
-    flexible: int = 0
+    flexible: int | None = None  # the column that gives way; without one nothing is cut: what does not fit stands below
 
     def lines(self) -> str:
         """For the eye, in 80 columns."""
         said = [line for text in (self.title, *self.about) for line in wrap(text)]
         if self.rows:
-            whole = table([list(self.columns), *self.rows], limit=sys.maxsize, flexible=self.flexible)
-            said += (
-                table([list(self.columns), *self.rows], flexible=self.flexible)
-                if max(map(len, whole)) <= 110
-                else [part for line in whole for part in fit(line)]
-            )
+            rows = [list(self.columns), *self.rows]
+            if self.flexible is not None:
+                said += table(rows, flexible=self.flexible)
+            else:
+                said += [part for line in table(rows, limit=sys.maxsize) for part in fit(line)]
         else:
             said.append(self.nothing)
         return "\n".join([*said, *(line for text in self.notes for line in wrap(text))])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..calendars.text import Text
 from ..engine.errors import InvalidValue, MissingValue, Refused
 from ..engine.fields import several
-from ..engine.instants import aware, from_text, local_text, to_text
+from ..engine.instants import aware, to_text
 from ..engine.values import Act, Case
 from .beside import Beside
 from .catalogue import find
@@ -301,9 +301,3 @@ def record(
         planned = {"page": page, "topic": topic, "source": "unplanned", **values}
         made = publications.fire_within(store, None, "plan", actor=actor, role=role, at=at, repost=repost, **planned)
         return publications.fire_within(store, made.key, "publish", actor=actor, role=role, at=at, link=link)
-
-
-def when(desk: Desk, case: Case) -> str:
-    """The slot of a publication for people, or when it came out."""
-    at = case.facts.get("slot")
-    return local_text(from_text(at) if at else case.entered_at, desk.zone)

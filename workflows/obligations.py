@@ -31,15 +31,21 @@ def open_weeks(desk: Desk, now: datetime) -> list[Event]:
     events: list[Event] = []
     while True:
         with desk.reading() as store:
-            if week_after(desk, store, STREAM).start(desk.zone) > now:
+            if _begun(desk, store, now) is None:
                 return events
         try:
             with desk.writing() as store:
-                week = week_after(desk, store, STREAM)
-                if week.start(desk.zone) <= now:
+                week = _begun(desk, store, now)
+                if week is not None:
                     events += _open(desk, store, week, now)
         except Conflict:  # someone else opens the same week
             return events
+
+
+def _begun(desk: Desk, store: Store, now: datetime) -> Period | None:
+    """The first week that is not opened yet, where it has begun."""
+    week = week_after(desk, store, STREAM, "body")
+    return week if week is not None and week.start(desk.zone) <= now else None
 
 
 def _open(desk: Desk, store: Store, week: Period, now: datetime) -> list[Event]:

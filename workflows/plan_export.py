@@ -13,12 +13,13 @@ from ..engine.instants import from_text, to_text
 from ..engine.values import Case
 from .period import PERIOD, read_period
 from .publication_fields import FORMATS
-from .reports.quota_report import page_title
+from .reports.quota_report import page_titles
 
 if TYPE_CHECKING:
+    from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["Item", "icalendar", "planned_items"]
+__all__ = ["Item", "icalendar", "items_of", "planned_items"]
 
 SHOWN_FOR = timedelta(minutes=15)  # how long a slot is in a calendar
 STATUS = {"review": "TENTATIVE", "revision": "TENTATIVE", "cancelled": "CANCELLED", "missed": "CANCELLED"}
@@ -82,18 +83,17 @@ def planned_items(
             cases = [case for case in every if first <= to_text(_at(case)) < end]
         else:
             raise MissingValue("--period", Text(ru="план или период", en="a plan or a period"), PERIOD)
-        keys = sorted(case.key for case in cases)
-        pages = store.cases_by_key(sorted({case.facts["page"] for case in cases}))
-        names = store.texts_of(sorted(pages), "name")
-        bodies = store.texts_of(sorted({item.facts["body"] for item in pages.values()}), "name")
-        topics, links = store.texts_of(keys, "topic"), store.texts_of(keys, "link")
+        return items_of(store, cases)
+
+
+def items_of(store: Store, cases: Sequence[Case]) -> list[Item]:
+    """Publications with their pages, topics and links, in order of time."""
+    keys = sorted(case.key for case in cases)
+    pages = store.cases_by_key(sorted({case.facts["page"] for case in cases}))
+    titles = page_titles(store, pages.values())
+    topics, links = store.texts_of(keys, "topic"), store.texts_of(keys, "link")
     items = [
-        Item(
-            case=case,
-            page=page_title(pages[case.facts["page"]], bodies, names),
-            topic=topics.get(case.key, ""),
-            link=links.get(case.key),
-        )
+        Item(case=case, page=titles[case.facts["page"]], topic=topics.get(case.key, ""), link=links.get(case.key))
         for case in cases
     ]
     return sorted(items, key=lambda item: (item.at, item.case.key))

@@ -1,7 +1,7 @@
 """Weekly quotas, pure: whose week it is, what counts, what is missing (A20–A22). The desk's side: workflows/quota_weeks.py.
 
-A page owes for a week in which it was kept at some time. Its first, partial week is not judged (A22), nor is the one in
-which it was closed; a week in which it was suspended throughout asks nothing, a partly suspended one is marked.
+A page owes for a week in which it was kept at some time; only its first, partial week is not judged (A22). A week in which it
+was suspended throughout asks nothing; one that it was kept for a part of (suspended or closed in it) is judged, and marked.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ class Kept:
     kind: str
     network: str
     spans: tuple[tuple[datetime, datetime | None], ...]
-    closed: datetime | None = None
 
     def within(self, start: datetime, end: datetime) -> bool:
         """Whether it was kept at some time from `start` to before `end`."""
@@ -35,10 +34,9 @@ class Kept:
         """Whether it was kept all the time from `start` to before `end`."""
         return any(since <= start and (until is None or until >= end) for since, until in self.spans)
 
-    def answers_for(self, start: datetime, end: datetime) -> bool:
-        """Whether the week is none of those that are not judged: its first, partial one, or that of its end."""
-        begun = bool(self.spans) and self.spans[0][0] <= start
-        return begun and (self.closed is None or self.closed >= end)
+    def begun(self, start: datetime) -> bool:
+        """Whether it was kept already at `start` or before: a week from there on is not its first, partial one."""
+        return bool(self.spans) and self.spans[0][0] <= start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +56,7 @@ class Subject:
     name: str  # page/7, body/3 or total
     pages: tuple[int, ...]
     judged: bool
-    suspended: bool
+    partial: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +85,8 @@ def subjects(quota: Quota, pages: Iterable[Kept], week: Period, zone: tzinfo) ->
         Subject(
             name=name,
             pages=tuple(page.key for page in kept),
-            judged=any(page.answers_for(start, end) for page in kept),
-            suspended=any(page.answers_for(start, end) and not page.whole(start, end) for page in kept),
+            judged=any(page.begun(start) for page in kept),
+            partial=any(page.begun(start) and not page.whole(start, end) for page in kept),
         )
         for name, kept in groups.items()
     ]

@@ -11,7 +11,7 @@ from ..engine.errors import Conflict
 from ..engine.instants import to_text
 from ..engine.register import record
 from ..engine.values import Case, Event, Notice
-from .period import Period, read_period, week_of
+from .period import Period
 from .quota import Kept, Published, Subject, Tally, judged_pages, subjects, tally
 from .weekly import week_after
 
@@ -81,7 +81,6 @@ def _pages(store: Store) -> Iterator[Kept]:
             kind=body.facts["kind"],
             network=case.facts["network"],
             spans=_spans(case, histories.get(case.stream)),
-            closed=case.instants.get("closed"),
         )
 
 
@@ -143,8 +142,8 @@ def judge(desk: Desk, now: datetime) -> list[Event]:
 
 def _ended(desk: Desk, store: Store, now: datetime) -> Period | None:
     """The first week that is not judged yet, where it has ended."""
-    week = week_after(desk, store, STREAM)
-    return week if week.end(desk.zone) <= now else None
+    week = week_after(desk, store, STREAM, "page")
+    return week if week is not None and week.end(desk.zone) <= now else None
 
 
 def _judge(desk: Desk, store: Store, week: Period, now: datetime) -> list[Event]:
@@ -184,16 +183,6 @@ def _data(item: Standing, week: Period, *, idle: bool) -> Mapping[str, Any]:
     }
     if idle:
         data["no_working_days"] = True
-    if item.subject.suspended:
-        data["suspended"] = True
+    if item.subject.partial:
+        data["partial"] = True
     return data
-
-
-def week_named(name: str) -> Period:
-    """The ISO week of that name. Raises ValueError."""
-    return read_period(name, weeks_only=True)
-
-
-def week_at(desk: Desk, at: datetime) -> Period:
-    """The week of an instant, by the municipality's calendar."""
-    return week_of(at.astimezone(desk.zone).date())

@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 __all__ = ["week_after"]
 
 
-def week_after(desk: Desk, store: Store, stream: str) -> Period:
-    """The week behind the last one that the register names; before the first, the week in which the desk began.
+def week_after(desk: Desk, store: Store, stream: str, workflow: str) -> Period | None:
+    """The week behind the last one that the register names; two rows are asked for, whatever is stored.
 
-    In a rehearsal the clock may stand before that: then its own week is the first.
+    Before the first: the week in which the first case of `workflow` began, or the desk, whichever is later (in a
+    rehearsal, whose clock may stand before that, its own week). None while there is no such case.
     """
     last = store.last_event(stream)
     if last is not None:
         return read_period(last.data["week"], weeks_only=True).following()
+    oldest = store.first_case(workflow)
+    if oldest is None:
+        return None
     _, _, adopted = next(iter(store.events(stream="desk")))
-    return week_of(min(adopted.recorded_at, desk.now()).astimezone(desk.zone).date())
+    first = max(min(oldest.instants.values()), min(adopted.recorded_at, desk.now()))
+    return week_of(first.astimezone(desk.zone).date())

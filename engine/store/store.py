@@ -110,6 +110,14 @@ class Store:
         with translated():
             return [case_of(row) for row in self.connection.execute(query.limit(limit))]
 
+    def first_case(self, workflow: str) -> Case | None:
+        """The oldest case of a workflow; None while there is none."""
+        t = self.tables.cases
+        query = select(t).where(t.c.tenant == self.tenant, t.c.workflow == workflow).order_by(t.c.key).limit(1)
+        with translated():
+            row = self.connection.execute(query).first()
+        return case_of(row) if row is not None else None
+
     def related(
         self,
         workflow: str,

@@ -86,6 +86,12 @@ KNOWN = frozenset(
         "appeal",
         "table",
         "jsonl",
+        "csv",
+        "html",
+        "ics",
+        "RFC",
+        "text",
+        "UUID",
     ]
 )
 

@@ -66,7 +66,7 @@ def test_a_week_counts_what_local_days_count(
         told = tally(subject, published, week, zone)
         counted[subject.name] = [told.count, told.reposts, told.tasks]
         assert subject.judged
-        assert not subject.suspended
+        assert not subject.partial
     assert counted == expected
 
 
@@ -109,4 +109,4 @@ def test_who_owes_is_told_hour_by_hour(zone: ZoneInfo, begun: datetime, spans: l
     assert bool(found) == any(there)
     if found:
         assert found[0].judged == (start <= week.start(zone))
-        assert found[0].suspended == (found[0].judged and not all(there))
+        assert found[0].partial == (found[0].judged and not all(there))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -188,12 +189,13 @@ def test_a_banned_network_takes_neither_plan_nor_publication(tmp_path: Path) -> 
         office.now("2022-03-20 12:00")
         office.published(page, network="instagram")
         office.now("2022-03-21 09:00")
-        for act in (
+        acts: tuple[Callable[[], object], ...] = (
             lambda: office.plan(page, "2022-W13"),
             lambda: office.planned(page, "2022-03-22 10:00"),
             lambda: office.published(page, network="instagram"),
             lambda: office.desk.cases("task").create(text="x", pages=[page], actor=KEEPER),
-        ):
+        )
+        for act in acts:
             with pytest.raises(Refused) as refused:
                 act()
             assert refused.value.reason_code == "network"

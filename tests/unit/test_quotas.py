@@ -202,7 +202,8 @@ def test_a_week_without_working_days_falls_short_and_says_so(tmp_path: Path) -> 
         assert office.report("2027-W01").idle
 
 
-def test_a_suspended_page_owes_nothing_for_a_whole_week_and_is_marked_for_a_part(tmp_path: Path) -> None:
+@pytest.mark.requirement("A22")
+def test_a_suspended_page_owes_nothing_for_a_whole_week_and_is_judged_for_a_part(tmp_path: Path) -> None:
     with ContentOffice(tmp_path, "khasyn") as office:
         page = office.page()
         office.now("2026-07-15 09:00")
@@ -213,10 +214,11 @@ def test_a_suspended_page_owes_nothing_for_a_whole_week_and_is_marked_for_a_part
         office.do("page", page, "close", reason="Не нужна")
         office.now("2026-08-17 09:00")
         office.tick()
-        assert [(item["week"], item.get("suspended", False)) for item in office.judged()] == [
+        assert [(item["week"], item.get("partial", False)) for item in office.judged()] == [
             ("2026-W29", True),
-            ("2026-W31", True),
+            ("2026-W31", True),  # suspended all through W30
             ("2026-W32", False),
+            ("2026-W33", True),  # closed on its Wednesday: only the first, partial week is not judged
         ]
 
 

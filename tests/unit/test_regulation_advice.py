@@ -60,7 +60,7 @@ def test_an_office_lays_its_rules_over_the_act_s() -> None:
 
 
 def test_a_kind_of_text_that_no_workflow_takes() -> None:
-    workflows = {name: find(name) for name in ("contact", "incident")}
+    workflows = {name: find(name) for name in ("contact", "incident", "publication", "task")}
     act = load("lesozavodsk-215")
     assert check(act, workflows) == []
     wrong = adopt(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -67,7 +67,7 @@ class QuotaRow:
             "tasks": found.tasks,
             "missing": max(0, quota.count - found.count),
             "status": self.status,
-            "suspended": subject.suspended,
+            "partial": subject.partial,
             "judged_count": self.judged,
             "judged_at": to_text(self.judged_at) if self.judged_at is not None else None,
         }
@@ -200,6 +200,14 @@ def _titles(store: Store, found: Sequence[Standing]) -> dict[str, Text]:
         return Text(ru="все страницы", en="all pages")
 
     return {item.stream: called(item) for item in found}
+
+
+def page_titles(store: Store, pages: Iterable[Case]) -> dict[int, Text]:
+    """By key, pages as people know them."""
+    found = list(pages)
+    bodies = store.texts_of(sorted({page.facts["body"] for page in found}), "name")
+    names = store.texts_of(sorted(page.key for page in found), "name")
+    return {page.key: page_title(page, bodies, names) for page in found}
 
 
 def page_title(page: Case, bodies: Mapping[int, str], names: Mapping[int, str]) -> Text:
