@@ -9,19 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 from ..calendars.errors import OtklikError
 from ..calendars.text import Text
+from ..engine.decide import Decision
 from ..engine.declaration import Trigger, Workflow
-from ..engine.errors import InvalidValue, MissingValue, StorageError
+from ..engine.errors import Conflict, InvalidValue, MissingValue, StorageError
 from ..engine.fields import Attachments, Links
 from ..engine.store.store import Store
 from ..engine.values import Case, Deadline, Person
 from .attachments import Staged
 from .beside import beside
+from .meanwhile import conflict
 from .store.messages import MessageStore
 
 if TYPE_CHECKING:
     from .cases import Cases
 
 __all__ = ["Outcome", "bulk", "chosen", "fit_for_bulk"]
+
+BATCH = 1000  # acts decided before they are written
+
+Deadlines = Mapping[tuple[str, int, str], Deadline]
+Found = tuple[Case, Deadlines]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +61,7 @@ def bulk(
 ) -> list[Outcome]:
     """Fire `trigger` on each case, once each, in the given order.
 
-    One transaction for all, a savepoint for each: what is refused leaves the others alone, unless `all_or_nothing`.
+    One transaction for all: what is refused leaves the others alone, unless `all_or_nothing`.
     Files are kept once, and are each case's. `expect` holds the versions that the caller saw, by case key. The staff is read once.
     Raises NotFound for an unknown number, InvalidValue for a trigger that is not fit, StorageError; then nothing was written.
     """
@@ -71,11 +78,13 @@ def bulk(
         )
     with Staged(desk, cases.workflow.name, trigger, values) as files, desk.writing() as store:
         whole = store.connection.begin_nested()
-        staffed = _Staffed(store)
-        outcomes = []
-        for case in {case.key: case for case in map(cases.get, references)}.values():
-            seen = expect.get(case.key) if expect is not None else None
-            outcomes.append(_one(cases, staffed, case, trigger, actor, at, seen, dict(files.values)))
+        act = _Act(cases, _Staffed(store), trigger, actor, at, expect or {}, files.values)
+        found = list(cases.in_store_many(store, references).values())
+        if beside(cases.workflow.name, trigger):
+            outcomes = [act.alone(case) for case, _ in found]
+        else:
+            parts = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
+            outcomes = [item for part in parts for item in act.together(part)]
         if dry_run or (all_or_nothing and any(item.error is not None for item in outcomes)):
             whole.rollback()
             return outcomes
@@ -87,25 +96,65 @@ def bulk(
     ]
 
 
-def _one(
-    cases: Cases,
-    store: Store,
-    case: Case,
-    trigger: str,
-    actor: str | None,
-    at: datetime | str | None,
-    expect: int | None,
-    values: dict[str, Any],
-) -> Outcome:
-    try:
-        with store.connection.begin_nested():
-            given = cases._from_template(case.key, trigger, values)  # noqa: SLF001
-            decision = cases._fire(store, case.key, trigger, actor, None, at, None, expect, given)  # noqa: SLF001
-    except StorageError:
-        raise
-    except OtklikError as error:
-        return Outcome(before=case, error=error)
-    return Outcome(before=case, after=decision.case)
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """The act, as it is on every case."""
+
+    cases: Cases
+    store: _Staffed
+    trigger: str
+    actor: str | None
+    at: datetime | str | None
+    expect: Mapping[int, int]
+    values: Mapping[str, Any]
+
+    def alone(self, case: Case) -> Outcome:
+        """On one case, written at once in a savepoint: the act means something beside its case, which others may rest on."""
+        try:
+            with self.store.connection.begin_nested():
+                decision = self.cases._fire(  # noqa: SLF001
+                    self.store, case.key, self.trigger, self.actor, None, self.at, None, self.expect.get(case.key),
+                    self._values(case),
+                )  # fmt: skip
+        except StorageError:
+            raise
+        except OtklikError as error:
+            return Outcome(before=case, error=error)
+        return Outcome(before=case, after=decision.case)
+
+    def together(self, cases: Sequence[Found]) -> list[Outcome]:
+        """On cases that do not touch each other: each decided by itself, what was decided written together."""
+        now = self.cases._desk.now()  # noqa: SLF001
+        decisions: list[Decision] = []
+        errors: dict[int, OtklikError] = {}
+        for case, deadlines in cases:
+            try:
+                decisions.append(self._decided(case, deadlines, now))
+            except StorageError:
+                raise
+            except OtklikError as error:
+                errors[case.key] = error
+        for stale in self.store.write_many(decisions):
+            errors[stale.case.key] = self._conflict(stale.before or stale.case)
+        after = {item.case.key: item.case for item in decisions if item.case.key not in errors}
+        return [Outcome(before=case, after=after.get(case.key), error=errors.get(case.key)) for case, _ in cases]
+
+    def _decided(self, case: Case, deadlines: Deadlines, now: datetime) -> Decision:
+        values = self._values(case)
+        person = None
+        if self.actor is not None:
+            person = self.cases._actor(self.actor, self.store.person(self.actor))  # noqa: SLF001
+        seen = self.expect.get(case.key)
+        if seen is not None and seen != case.version:
+            raise self._conflict(case, seen)
+        return self.cases.decided(self.store, case, deadlines, self.trigger, person, now, values, at=self.at)[0]
+
+    def _values(self, case: Case) -> dict[str, Any]:
+        return self.cases._from_template(case.key, self.trigger, dict(self.values))  # noqa: SLF001
+
+    def _conflict(self, case: Case, seen: int | None = None) -> Conflict:
+        rules = self.cases._desk.rules_of(case).rules()  # noqa: SLF001
+        return conflict(self.store, case, seen or case.version, rules)
 
 
 class _Staffed(Store):

@@ -23,7 +23,7 @@ from ..engine.rules import Rules
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
 from .acts import another_act, check_command, unknown
-from .beside import beside
+from .beside import Beside, beside
 from .catalogue import find, versions
 from .meanwhile import conflict
 from .messages import Messages
@@ -307,24 +307,54 @@ class Cases:
         key: int | None = None,
     ) -> Decision:
         desk = self._desk
-        now = desk.now()
         case: Case | None = None
         deadlines: Deadlines = {}
-        workflow = self.workflow
         if reference is None:
             desk.refresh(store)
-            regulation = desk.regulation
             person = self._actor(actor, store.person(actor)) if actor is not None else None
         else:
             case, deadlines, person = self._case_and_actor(store, reference, actor)
-            workflow = find(case.workflow, case.workflow_version)
-            regulation = desk.rules_of(case)
             if expect is not None and expect != case.version:
-                raise conflict(store, case, expect, regulation.rules())
+                raise conflict(store, case, expect, desk.rules_of(case).rules())
+        besides = [kind(desk, store, trigger_name) for kind in beside(self.workflow.name, trigger_name)]
+        decision, act = self.decided(
+            store, case, deadlines, trigger_name, person, desk.now(), values,
+            role=role, at=at, command=command, besides=besides, acting_at=acting_at, key=key,
+        )  # fmt: skip
+        try:
+            store.write(decision)
+        except Conflict:
+            if case is None:
+                raise
+            raise conflict(store, case, case.version, desk.rules_of(case).rules()) from None
+        for one in besides:
+            one.follow(decision, act)
+        return decision
+
+    def decided(
+        self,
+        store: Store,
+        case: Case | None,
+        deadlines: Deadlines,
+        trigger_name: str,
+        person: Person | None,
+        now: datetime,
+        values: dict[str, Any],
+        *,
+        role: str | None = None,
+        at: datetime | str | None = None,
+        command: str | None = None,
+        besides: Sequence[Beside] = (),
+        acting_at: datetime | None = None,
+        key: int | None = None,
+    ) -> tuple[Decision, Act]:
+        """What firing a trigger on a case comes to, and the act as it was understood; nothing is written. See `fire`."""
+        desk = self._desk
+        workflow = self.workflow if case is None else find(case.workflow, case.workflow_version)
+        regulation = desk.regulation if case is None else desk.rules_of(case)
         trigger = workflow.trigger.get(trigger_name)
         values = self._resolved(store, trigger, case, values)
         happened = _happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at))
-        besides = [kind(desk, store, trigger_name) for kind in beside(workflow.name, trigger_name)]
         for one in besides:
             values = one.prepare(case, values, happened)
         key = case.key if case is not None else key or store.keys("case")[0]
@@ -357,15 +387,7 @@ class Cases:
             author=next((one.author for one in besides if one.author is not None), None),
             acting=acting,
         )
-        try:
-            store.write(decision)
-        except Conflict:
-            if case is None:
-                raise
-            raise conflict(store, case, case.version, regulation.rules()) from None
-        for one in besides:
-            one.follow(decision, act)
-        return decision
+        return decision, act
 
     def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
         """The text of the act filled from the template that it names, where its trigger takes a draft."""
@@ -425,9 +447,22 @@ class Cases:
                 case, deadlines, person = store.case_and_person(key, actor)
         except NotFound:
             raise self._no_number(reference) from None
-        if case.workflow != self.workflow.name or (whole is not None and whole.upper() != case.number.upper()):
+        if not self._is_meant(case, whole):
             raise self._no_number(reference)
         return case, deadlines, person if actor is None else self._actor(actor, person)
+
+    def in_store_many(self, store: Store, references: Iterable[int | str]) -> dict[int, tuple[Case, Deadlines]]:
+        """Cases of this workflow with their deadlines by key, each once, in the given order. Raises NotFound for the first that is not there."""
+        named = [(reference, *key_of(reference)) for reference in references]
+        found = store.cases_at_once(list({key: None for _, key, _ in named}))
+        for reference, key, whole in named:
+            if key not in found or not self._is_meant(found[key][0], whole):
+                raise self._no_number(reference)
+        return {key: found[key] for _, key, _ in named}
+
+    def _is_meant(self, case: Case, whole: str | None) -> bool:
+        """Whether it is of this workflow, and has the whole number where one was given."""
+        return case.workflow == self.workflow.name and (whole is None or whole.upper() == case.number.upper())
 
     def _no_number(self, reference: int | str) -> NotFound:
         return NotFound(

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, Dialect, Table, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import CTE, Dialect, Table, bindparam, func, insert, literal_column, select
 
-from .statements import DEADLINE_CHANGES, MOVING, Statement, compiled, next_position
+from .statements import CHANGES, Statement, changing, compiled, next_position
 from .tables import Tables
 
 __all__ = ["AtOnce"]
 
 Row = Mapping[str, Any]
-IDENTITY = ("tenant", "case_key", "rule", "occurrence", "part")
 
 
 class AtOnce:
@@ -44,22 +43,22 @@ class AtOnce:
 
 @lru_cache(maxsize=512)
 def _statement(tables: Tables, dialect: Dialect, kinds: Sequence[str]) -> Statement:
-    cases = tables.cases
-    where = [cases.c[name] == bindparam(name) for name in ("tenant", "key")]
-    moving = update(cases).where(*where, cases.c.version == bindparam("before"))
-    moved = moving.values({name: bindparam(name) for name in MOVING}).returning(cases.c.key).cte("moved")
+    def value(name: str, kind: Any) -> Any:
+        return bindparam(name, type_=kind)
+
+    moved = changing(tables, "moves", value).returning(tables.cases.c.key).cte("moved")
     steps = [_step(tables, dialect, moved, kind, number) for number, kind in enumerate(kinds)]
     return compiled(select(func.count()).select_from(moved).add_cte(*steps), dialect)
 
 
 def _step(tables: Tables, dialect: Dialect, moved: CTE, kind: str, number: int) -> CTE:
-    if kind in ("changed", "missed"):
-        table = tables.deadlines
-        where = [table.c[name] == bindparam(f"{name}__{number}", type_=table.c[name].type) for name in IDENTITY]
-        names = (*DEADLINE_CHANGES, "remind") if kind == "missed" else DEADLINE_CHANGES
-        values = {name: bindparam(f"{name}_{number}", type_=table.c[name].type) for name in names}
-        changing = update(table).where(*where, select(moved.c.key).exists()).values(values)
-        return changing.returning(table.c.case_key).cte(f"step_{number}")
+    if kind in CHANGES:
+
+        def value(name: str, type_: Any) -> Any:
+            return bindparam(f"{name}_{number}", type_=type_)
+
+        change = changing(tables, kind, value).where(select(moved.c.key).exists())
+        return change.returning(tables.deadlines.c.case_key).cte(f"step_{number}")
     table = getattr(tables, kind)
     rows = select(*(_value(tables, dialect, table, name, number) for name in table.c.keys())).select_from(moved)  # noqa: SIM118
     return insert(table).from_select(list(table.c.keys()), rows).returning(table.c.tenant).cte(f"step_{number}")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from ..canonical import canonical, parsed
+from ..decide import Decision
+from ..fold import RECOMPUTED
 from ..instants import from_text, to_text
-from ..values import Absence, Case, Deadline, Event, Person, Step
+from ..values import Absence, Case, Deadline, Event, Notice, Person, Step, TextItem
 
 __all__ = [
     "case_of",
@@ -20,9 +22,13 @@ __all__ = [
     "deadline_row",
     "event_of_row",
     "event_row",
+    "notice_rows",
     "person_of",
     "person_row",
+    "relation_rows",
+    "rows_beside",
     "steps_text",
+    "text_row",
 ]
 
 Row = dict[str, Any]
@@ -177,6 +183,68 @@ def deadline_recount(tenant: str, case_key: int, item: Deadline) -> Row:
         "provisional": item.provisional,
         "calendar": canonical(item.calendar),
     }
+
+
+def relation_rows(tenant: str, key: int, related: Iterable[tuple[str, int]]) -> Iterator[Row]:
+    """A case's relations as rows."""
+    for name, other in related:
+        yield {"tenant": tenant, "case_key": key, "name": name, "other_key": other}
+
+
+def text_row(event: Event, item: TextItem) -> Row:
+    """A text as a row, beside its event."""
+    return {
+        "tenant": event.tenant,
+        "stream": event.stream,
+        "seq": event.seq,
+        "field": item.field,
+        "case_key": event.case,
+        "author": item.author,
+        "body": item.body,
+        "key": item.key,
+        "erased_at": None,
+    }
+
+
+def notice_rows(event: Event, notices: Sequence[Notice]) -> Iterator[Row]:
+    """The notices that an event owes as rows."""
+    for ordinal, notice in enumerate(notices, 1):
+        yield {
+            "tenant": event.tenant,
+            "stream": event.stream,
+            "seq": event.seq,
+            "ordinal": ordinal,
+            "case_key": event.case,
+            "kind": notice.kind,
+            "recipient": notice.to,
+            "rule": notice.rule,
+            "recorded_at": to_text(event.recorded_at),
+            "sent_at": None,
+        }
+
+
+def rows_beside(decision: Decision) -> Iterator[tuple[str, Row]]:
+    """(kind, row) of all that an act writes beside its case's own row, the event first; the kinds are `Statements.of`'s."""
+    event, tenant, key = decision.event, decision.event.tenant, decision.case.key
+    yield "events", event_row(event, decision.data)
+    for item in decision.changed:
+        if item.identity in decision.opened:
+            yield "deadlines", deadline_row(tenant, key, item)
+        elif event.type == RECOMPUTED:
+            yield "recounted", deadline_recount(tenant, key, item)
+        elif item.missed_at is None:
+            yield "changed", deadline_change(tenant, key, item)
+        else:
+            yield "missed", deadline_change(tenant, key, item) | {"remind": steps_text(item)}
+    if decision.related is not None:
+        if decision.before is not None:
+            yield "unrelated", {"tenant": tenant, "key": key}
+        for row in relation_rows(tenant, key, decision.related):
+            yield "relations", row
+    for text in decision.texts:
+        yield "texts", text_row(event, text)
+    for row in notice_rows(event, decision.notices):
+        yield "outbox", row
 
 
 # The same few rows and texts are read at act after act: each is parsed once. What is parsed is shared, and never changed.

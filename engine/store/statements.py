@@ -8,29 +8,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ClauseElement,
+    ColumnElement,
     Connection,
     Dialect,
     Insert,
     Table,
+    Update,
+    any_,
     bindparam,
     delete,
+    func,
     insert,
     select,
     text,
     update,
 )
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
+from ..canonical import canonical
 from .tables import Tables, tables
 
 __all__ = [
-    "Rows",
+    "CHANGES",
+    "INSERTS",
+    "Change",
     "Statement",
     "Statements",
+    "changing",
     "compiled",
     "insert_unless_there",
     "inserting",
@@ -68,25 +79,6 @@ def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Any]:
     return itemgetter(*names)
 
 
-class Rows:
-    """Rows for one statement, each as the driver takes it: plain tuples, cheap to hold by the thousand."""
-
-    __slots__ = ("_rows", "_statement")
-
-    def __init__(self, statement: Statement) -> None:
-        self._statement = statement
-        self._rows: list[Any] = []
-
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Take one more row."""
-        self._rows.append(self._statement.arguments(row))
-
-    def run(self, cursor: Any) -> None:
-        """Run the statement for each row; nothing where there is none."""
-        if self._rows:
-            cursor.executemany(self._statement.sql, self._rows)
-
-
 def compiled(clause: ClauseElement, dialect: Dialect) -> Statement:
     """Compile `clause` for `dialect`."""
     result = clause.compile(dialect=dialect)
@@ -113,10 +105,43 @@ def insert_unless_there(table: Table, dialect: Dialect) -> Insert:
     return insert_sqlite(table).on_conflict_do_nothing()
 
 
-MOVING = (
-    "state", "version", "head", "entered_at", "recorded_at", "regulation", "workflow_version", "facts", "instants",
-)  # fmt: skip
-DEADLINE_CHANGES = ("reminded", "outcome", "closed_at", "missed_at", "next_at")
+class Change(NamedTuple):
+    """One kind of change: the table, the parameter that each column of a row's identity is held to, the columns that change."""
+
+    table: str
+    identity: Mapping[str, str]
+    names: Sequence[str]
+
+
+_DEADLINE = {name: f"{name}_" for name in ("tenant", "case_key", "rule", "occurrence", "part")}
+_OUTCOME = ("reminded", "outcome", "closed_at", "missed_at", "next_at")
+CHANGES: Mapping[str, Change] = {
+    "moves": Change(
+        "cases",
+        {"tenant": "tenant", "key": "key", "version": "before"},
+        (
+            "state", "version", "head", "entered_at", "recorded_at", "regulation", "workflow_version", "facts", "instants",
+        ),
+    ),
+    "changed": Change("deadlines", _DEADLINE, _OUTCOME),
+    "missed": Change("deadlines", _DEADLINE, (*_OUTCOME, "remind")),  # the steps up are known since
+    "recounted": Change("deadlines", _DEADLINE, (*_OUTCOME, "due", "lapse", "remind", "provisional", "calendar")),
+}  # fmt: skip
+INSERTS = frozenset({"cases", "events", "deadlines", "relations", "texts", "outbox"})  # each named as its table
+
+Value = Callable[[str, TypeEngine[Any]], ColumnElement[Any]]
+
+
+def changing(t: Tables, kind: str, value: Value) -> Update:
+    """UPDATE of one kind; `value` makes a parameter of its name and type."""
+    change = CHANGES[kind]
+    table: Table = getattr(t, change.table)
+    where = [table.c[name] == value(given, table.c[name].type) for name, given in change.identity.items()]
+    return update(table).where(*where).values({name: value(name, table.c[name].type) for name in change.names})
+
+
+def _bound(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    return bindparam(name, type_=kind)
 
 
 class Statements:
@@ -124,107 +149,84 @@ class Statements:
 
     def __init__(self, tables: Tables, dialect: Dialect) -> None:
         self.tables = tables
-        self._dialect = dialect
+        self.dialect = dialect
+        self._of: dict[str, Statement] = {}
 
-    @cached_property
-    def insert_event(self) -> Statement:
-        """An event, at the next position."""
-        return inserting(self.tables.events, self._dialect, position=text(next_position(self.tables, self._dialect)))
+    def of(self, kind: str) -> Statement:
+        """What writes one row of a kind: an insert (`INSERTS`), a change (`CHANGES`), or `unrelated`: every relation of a case goes."""
+        known = self._of.get(kind)
+        if known is None:
+            known = self._of[kind] = self._written(kind)
+        return known
+
+    def _written(self, kind: str) -> Statement:
+        if kind in CHANGES:
+            return compiled(changing(self.tables, kind, _bound), self.dialect)
+        if kind == "unrelated":
+            c = self.tables.relations.c
+            where = (c.tenant == bindparam("tenant"), c.case_key == bindparam("key"))
+            return compiled(delete(self.tables.relations).where(*where), self.dialect)
+        special = {"position": text(next_position(self.tables, self.dialect))} if kind == "events" else {}
+        return inserting(getattr(self.tables, kind), self.dialect, **special)
 
     @cached_property
     def append_event(self) -> Statement:
         """An event of a register, unless someone else has appended at its place."""
-        position = text(next_position(self.tables, self._dialect))
-        return inserting(self.tables.events, self._dialect, unless_there=True, position=position)
-
-    @cached_property
-    def insert_case(self) -> Statement:
-        """A new case."""
-        return inserting(self.tables.cases, self._dialect)
-
-    @cached_property
-    def update_case(self) -> Statement:
-        """A case moved on, where its version is still `before`."""
-        c = self.tables.cases.c
-        where = (c.tenant == bindparam("tenant"), c.key == bindparam("key"), c.version == bindparam("before"))
-        moved: dict[str, Any] = {item: bindparam(item) for item in MOVING}
-        return compiled(update(self.tables.cases).where(*where).values(moved), self._dialect)
-
-    @cached_property
-    def insert_deadline(self) -> Statement:
-        """A deadline that opens."""
-        return inserting(self.tables.deadlines, self._dialect)
-
-    @cached_property
-    def update_deadline(self) -> Statement:
-        """What may change of an open deadline; its identity comes under names with `_` behind."""
-        return self._change_deadline(DEADLINE_CHANGES)
-
-    @cached_property
-    def update_missed(self) -> Statement:
-        """The same of one that was missed: the steps up are known since."""
-        return self._change_deadline((*DEADLINE_CHANGES, "remind"))
-
-    @cached_property
-    def update_recounted(self) -> Statement:
-        """The same of one that another calendar has moved."""
-        return self._change_deadline((*DEADLINE_CHANGES, "due", "lapse", "remind", "provisional", "calendar"))
-
-    def _change_deadline(self, names: Sequence[str]) -> Statement:
-        c = self.tables.deadlines.c
-        where = [c[item] == bindparam(f"{item}_") for item in ("tenant", "case_key", "rule", "occurrence", "part")]
-        changed: dict[str, Any] = {item: bindparam(item) for item in names}
-        return compiled(update(self.tables.deadlines).where(*where).values(changed), self._dialect)
-
-    @cached_property
-    def insert_relation(self) -> Statement:
-        """A case to which another belongs."""
-        return inserting(self.tables.relations, self._dialect)
-
-    @cached_property
-    def delete_relations(self) -> Statement:
-        """Every relation of one case."""
-        c = self.tables.relations.c
-        where = (c.tenant == bindparam("tenant"), c.case_key == bindparam("key"))
-        return compiled(delete(self.tables.relations).where(*where), self._dialect)
-
-    @cached_property
-    def insert_text(self) -> Statement:
-        """A text, beside its event."""
-        return inserting(self.tables.texts, self._dialect)
-
-    @cached_property
-    def insert_notice(self) -> Statement:
-        """A notice that an event owes."""
-        return inserting(self.tables.outbox, self._dialect)
+        position = text(next_position(self.tables, self.dialect))
+        return inserting(self.tables.events, self.dialect, unless_there=True, position=position)
 
     @cached_property
     def select_case(self) -> Statement:
         """One case."""
         c = self.tables.cases.c
         query = select(self.tables.cases).where(c.tenant == bindparam("tenant"), c.key == bindparam("key"))
-        return compiled(query, self._dialect)
+        return compiled(query, self.dialect)
 
     @cached_property
     def select_deadlines(self) -> Statement:
         """Every deadline of one case."""
         c = self.tables.deadlines.c
         query = select(self.tables.deadlines).where(c.tenant == bindparam("tenant"), c.case_key == bindparam("key"))
-        return compiled(query.order_by(c.rule, c.occurrence, c.part), self._dialect)
+        return compiled(query.order_by(c.rule, c.occurrence, c.part), self.dialect)
+
+    @cached_property
+    def select_cases(self) -> Statement:
+        """The cases of `keys`."""
+        c = self.tables.cases.c
+        return compiled(
+            select(self.tables.cases).where(c.tenant == bindparam("tenant"), self._among(c.key)), self.dialect
+        )
+
+    @cached_property
+    def select_deadlines_of(self) -> Statement:
+        """Every deadline of the cases of `keys`."""
+        c = self.tables.deadlines.c
+        query = select(self.tables.deadlines).where(c.tenant == bindparam("tenant"), self._among(c.case_key))
+        return compiled(query.order_by(c.case_key, c.rule, c.occurrence, c.part), self.dialect)
+
+    def _among(self, name: ColumnElement[int]) -> ColumnElement[bool]:
+        """One statement for any number of keys; see `keys`."""
+        if self.dialect.name == "postgresql":
+            return name == any_(bindparam("keys", type_=ARRAY(BigInteger)))
+        return name.in_(select(func.json_each(bindparam("keys")).table_valued("value").c.value))
+
+    def keys(self, keys: Sequence[int]) -> Any:
+        """Keys as the driver takes them for `select_cases` and `select_deadlines_of`."""
+        return list(keys) if self.dialect.name == "postgresql" else canonical(keys)
 
     @cached_property
     def select_person(self) -> Statement:
         """One member of staff."""
         c = self.tables.staff.c
         query = select(self.tables.staff).where(c.tenant == bindparam("tenant"), c.handle == bindparam("handle"))
-        return compiled(query, self._dialect)
+        return compiled(query, self.dialect)
 
     @cached_property
     def select_people(self) -> Statement:
         """Every member of staff, in order of joining."""
         c = self.tables.staff.c
         query = select(self.tables.staff).where(c.tenant == bindparam("tenant")).order_by(c.person)
-        return compiled(query, self._dialect)
+        return compiled(query, self.dialect)
 
 
 def next_position(t: Tables, dialect: Dialect) -> str:

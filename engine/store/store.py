@@ -6,7 +6,7 @@ anything else of the act is written: an SQL error would abort a host's PostgreSQ
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,26 +16,28 @@ from ...calendars.text import Text
 from ..decide import Decision
 from ..errors import Conflict, NotFound
 from ..fold import RECOMPUTED
-from ..instants import from_text, to_text
+from ..instants import from_text
 from ..values import Case, Deadline, Event, Notice, Person, TextItem
 from .alone import alone
 from .at_once import AtOnce
 from .counters import draw, start
 from .failures import translated
+from .many import Many
 from .rows import (
     case_of,
     case_row,
-    deadline_change,
     deadline_of,
-    deadline_recount,
     deadline_row,
     event_of_row,
     event_row,
+    notice_rows,
     person_of,
     person_row,
-    steps_text,
+    relation_rows,
+    rows_beside,
+    text_row,
 )
-from .statements import Rows, Statement, statements
+from .statements import Statement, statements
 from .tables import BROKEN
 
 __all__ = ["Store"]
@@ -162,6 +164,16 @@ class Store:
                 found.update((row[1], case_of(row)) for row in self.connection.execute(query))
         return found
 
+    def cases_at_once(self, keys: Sequence[int]) -> dict[int, tuple[Case, Deadlines]]:
+        """Cases with all their deadlines, by key; what is not there is left out."""
+        named = {"tenant": self.tenant, "keys": self._sql.keys(keys)}
+        cases, deadlines = self._ask((self._sql.select_cases, named), (self._sql.select_deadlines_of, named))
+        found: dict[int, tuple[Case, Deadlines]] = {row[1]: (case_of(row), {}) for row in cases}
+        for row in deadlines:
+            item = deadline_of(row)
+            found[row[1]][1][item.identity] = item
+        return found
+
     def deadlines(self, *, outcome: str = "open", keys: Sequence[int] = ()) -> list[tuple[int, Deadline]]:
         """Deadlines with their case's key, the nearest first."""
         t = self.tables.deadlines
@@ -206,104 +218,55 @@ class Store:
             cursor = self._cursor()
             row = case_row(decision.case)
             if decision.before is None:
-                sql.insert_case.run(cursor, row)
+                sql.of("cases").run(cursor, row)
             else:
                 row["before"] = decision.before.version
-                if sql.update_case.run(cursor, row).rowcount != 1:
+                if sql.of("moves").run(cursor, row).rowcount != 1:
                     raise _moved(decision.case)
-            sql.insert_event.run(cursor, event_row(decision.event, decision.data))
-            for item in decision.changed:
-                if item.identity in decision.opened:
-                    sql.insert_deadline.run(cursor, deadline_row(self.tenant, decision.case.key, item))
-                elif decision.event.type == RECOMPUTED:
-                    sql.update_recounted.run(cursor, deadline_recount(self.tenant, decision.case.key, item))
-                elif item.missed_at is None:
-                    sql.update_deadline.run(cursor, deadline_change(self.tenant, decision.case.key, item))
-                else:
-                    change = deadline_change(self.tenant, decision.case.key, item)
-                    sql.update_missed.run(cursor, change | {"remind": steps_text(item)})
-            if decision.related is not None:
-                if decision.before is not None:
-                    sql.delete_relations.run(cursor, row)
-                sql.insert_relation.run_many(cursor, self._relation_rows(decision.case.key, decision.related))
-            for text in decision.texts:
-                sql.insert_text.run(cursor, self._text_row(decision.event, text))
-            for notice in self._notice_rows(decision.event, decision.notices):
-                sql.insert_notice.run(cursor, notice)
+            for kind, beside in rows_beside(decision):
+                sql.of(kind).run(cursor, beside)
 
     def _write_at_once(self, decision: Decision, before: Case) -> None:
         act = AtOnce(case_row(decision.case) | {"before": before.version})
-        act.add("events", event_row(decision.event, decision.data))
-        for item in decision.changed:
-            if item.identity in decision.opened:
-                act.add("deadlines", deadline_row(self.tenant, decision.case.key, item))
-            elif item.missed_at is None:
-                act.add("changed", deadline_change(self.tenant, decision.case.key, item))
-            else:
-                change = deadline_change(self.tenant, decision.case.key, item)
-                act.add("missed", change | {"remind": steps_text(item)})
-        for text in decision.texts:
-            act.add("texts", self._text_row(decision.event, text))
-        for notice in self._notice_rows(decision.event, decision.notices):
-            act.add("outbox", notice)
+        for kind, row in rows_beside(decision):
+            act.add(kind, row)
         with translated():
             if act.run(self._cursor(), self.tables, self.connection.dialect) != 1:
                 raise _moved(decision.case)
 
     def write_new(self, decisions: Iterable[Decision]) -> None:
         """Write many new cases at once; each is made into rows as it comes, and let go."""
-        sql = self._sql
-        inserts = (
-            sql.insert_case, sql.insert_event, sql.insert_deadline, sql.insert_relation, sql.insert_text, sql.insert_notice,
-        )  # fmt: skip
-        cases, events, deadlines, relations, texts, notices = batch = [Rows(insert) for insert in inserts]
+        many = Many(self._sql)
         for item in decisions:
-            cases.add(case_row(item.case))
-            events.add(event_row(item.event, item.data))
-            for opened in item.changed:
-                deadlines.add(deadline_row(self.tenant, item.case.key, opened))
-            for relation in self._relation_rows(item.case.key, item.related or ()):
-                relations.add(relation)
-            for text in item.texts:
-                texts.add(self._text_row(item.event, text))
-            for notice in self._notice_rows(item.event, item.notices):
-                notices.add(notice)
+            many.add("cases", case_row(item.case))
+            for kind, row in rows_beside(item):
+                many.add(kind, row)
+        with translated():
+            many.run(self._cursor())
+
+    def write_many(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """Write what many acts came to, each on a case of its own that is there; the log has them in this order.
+
+        Returns those whose case someone else has moved meanwhile: of them nothing is written.
+        """
+        moves, many = Many(self._sql), Many(self._sql)
+        for item in decisions:
+            moves.add("moves", case_row(item.case) | {"before": item.before.version if item.before else 0})
         with translated():
             cursor = self._cursor()
-            for rows in batch:
-                rows.run(cursor)
+            stale = [] if moves.run(cursor) == len(decisions) else self._stale(decisions)
+            left = {item.case.key for item in stale}
+            for item in decisions:
+                if item.case.key not in left:
+                    for kind, row in rows_beside(item):
+                        many.add(kind, row)
+            many.run(cursor)
+        return stale
 
-    def _relation_rows(self, key: int, related: Iterable[tuple[str, int]]) -> Iterator[dict[str, Any]]:
-        for name, other in related:
-            yield {"tenant": self.tenant, "case_key": key, "name": name, "other_key": other}
-
-    def _text_row(self, event: Event, item: TextItem) -> dict[str, Any]:
-        return {
-            "tenant": self.tenant,
-            "stream": event.stream,
-            "seq": event.seq,
-            "field": item.field,
-            "case_key": event.case,
-            "author": item.author,
-            "body": item.body,
-            "key": item.key,
-            "erased_at": None,
-        }
-
-    def _notice_rows(self, event: Event, notices: Sequence[Notice]) -> Iterator[dict[str, Any]]:
-        for ordinal, notice in enumerate(notices, 1):
-            yield {
-                "tenant": self.tenant,
-                "stream": event.stream,
-                "seq": event.seq,
-                "ordinal": ordinal,
-                "case_key": event.case,
-                "kind": notice.kind,
-                "recipient": notice.to,
-                "rule": notice.rule,
-                "recorded_at": to_text(event.recorded_at),
-                "sent_at": None,
-            }
+    def _stale(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """Those whose event is not what their case has come to."""
+        found = self.cases_by_key([item.case.key for item in decisions])
+        return [item for item in decisions if item.case.key not in found or found[item.case.key].head != item.case.head]
 
     def keys(self, name: str, count: int = 1) -> Sequence[int]:
         """Draw `count` numbers of the tenant's counter `name`, ascending; gaps are allowed."""
@@ -371,9 +334,9 @@ class Store:
             if self._sql.append_event.run(cursor, event_row(event, data)).rowcount != 1:
                 raise _appended(event)
             for item in texts:
-                self._sql.insert_text.run(cursor, self._text_row(event, item))
-            for notice in self._notice_rows(event, notices):
-                self._sql.insert_notice.run(cursor, notice)
+                self._sql.of("texts").run(cursor, text_row(event, item))
+            for notice in notice_rows(event, notices):
+                self._sql.of("outbox").run(cursor, notice)
 
     def histories(self, streams: Sequence[str]) -> dict[str, list[Event]]:
         """The events of each of these streams, from the first."""
@@ -529,16 +492,16 @@ class Store:
         pairs = list(cases)
         with translated():
             cursor = self._cursor()
-            self._sql.insert_case.run_many(cursor, (case_row(case) for case, _ in pairs))
-            self._sql.insert_deadline.run_many(
+            self._sql.of("cases").run_many(cursor, (case_row(case) for case, _ in pairs))
+            self._sql.of("deadlines").run_many(
                 cursor, (deadline_row(self.tenant, case.key, item) for case, items in pairs for item in items.values())
             )
 
     def put_relations(self, relations: Iterable[tuple[int, str, int]]) -> None:
         """Write relations: (case, name, the other case)."""
-        rows = (row for key, name, other in relations for row in self._relation_rows(key, [(name, other)]))
+        rows = (row for key, name, other in relations for row in relation_rows(self.tenant, key, [(name, other)]))
         with translated():
-            self._sql.insert_relation.run_many(self._cursor(), rows)
+            self._sql.of("relations").run_many(self._cursor(), rows)
 
     def projections(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every projection, ordered: what a rebuild must leave as it was."""

@@ -69,7 +69,7 @@ def test_the_same_story_leaves_the_same_log_to_the_byte(empty: str, tmp_path_fac
 
 
 def test_an_act_is_written_whole_or_not_at_all(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    from otklik.engine.store.store import Store
+    from otklik.engine.store import rows
 
     desk = desk_on(engine)
     key = desk.incidents.detect(message="Нет воды", actor="ivanova").key
@@ -78,9 +78,9 @@ def test_an_act_is_written_whole_or_not_at_all(engine: Engine, monkeypatch: pyte
     def fail(*_: object) -> None:
         raise RuntimeError("the machine died here")
 
-    for step in ("_notice_rows", "_text_row"):
+    for step in ("notice_rows", "text_row"):
         with monkeypatch.context() as patch:
-            patch.setattr(Store, step, fail)
+            patch.setattr(rows, step, fail)
             with pytest.raises(RuntimeError, match="died"):
                 desk.incidents[key].report_deficiency(reason="x", actor="ivanova")
         assert everything(engine) == before
