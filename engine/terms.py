@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from ..calendars import Answer, CalendarMinutes, WorkingCalendar, parse_term
@@ -59,6 +59,12 @@ def stamp(calendar: WorkingCalendar, first: int, end: int) -> tuple[Mapping[str,
         {str(year): calendar.fingerprint(year) for year in years},
         not calendar.production.provisional_years.isdisjoint(years),
     )
+
+
+@lru_cache(maxsize=1024)
+def _asked(question: Callable[[datetime, Any], Any], instant: datetime, term: Any) -> Any:
+    """What a calendar answers: acts done together ask it the same, case after case."""
+    return question(instant, term)
 
 
 def _fits(occasions: Iterable[Occasion], trigger: str, state: str) -> bool:
@@ -117,7 +123,7 @@ class _Turn:
         effect["calendar"], provisional = stamp(answer.calendar, years.start, years.stop)
         if provisional:
             effect["provisional"] = True
-        subtract, opened = self.rules.calendar.subtract, self.occurred_at
+        subtract, opened = partial(_asked, self.rules.calendar.subtract), self.occurred_at
         remind = {at for at in [subtract(due, back) for back in variant.remind] if opened < at < due}
         if last is not None:  # to and fro owes no reminder twice
             for item in self.before:
@@ -303,7 +309,7 @@ def answer_for(
         outer = due_of(variant.term.rule)
         if outer is None:
             return None
-        return start, rules.calendar.before(outer, variant.term.term), str(variant.term)
+        return start, _asked(rules.calendar.before, outer, variant.term.term), str(variant.term)
     if isinstance(variant.term, Until):
         named = case.facts.get(variant.term.fact)
         if named is None:
@@ -319,7 +325,7 @@ def answer_for(
         set_apart = case.facts.get(variant.term_from, {}).get(part)
         if set_apart is not None:
             term = parse_term(set_apart)
-    return start, rules.calendar.add(start, term), str(term)
+    return start, _asked(rules.calendar.add, start, term), str(term)
 
 
 def _named(rule: str, occurrence: int, part: str) -> Effect:

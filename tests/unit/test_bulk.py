@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -10,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from otklik.calendars.text import Text
+from otklik.engine.decide import Decision
 from otklik.engine.errors import Conflict, InvalidValue, MissingValue, NotFound, Refused, StorageBusy
 from otklik.engine.store.sqlite import prepare_sqlite
 from otklik.engine.store.store import Store
@@ -103,17 +105,33 @@ def test_an_unknown_number_stops_all_of_it(story: Story) -> None:
 
 def test_a_failing_database_takes_all_of_it_back(story: Story) -> None:
     keys = [story.incident("selected").key for _ in range(3)]
+    write, calls = Store.write_many, []
+
+    def failing(self: Store, decisions: Sequence[Decision]) -> list[Decision]:
+        calls.append(len(decisions))
+        write(self, decisions[:2])
+        raise StorageBusy(Text(ru="занято", en="busy"))
+
+    with patch.object(Store, "write_many", failing), pytest.raises(StorageBusy):
+        story.desk.incidents.bulk("assign", keys, actor="ivanova", **ASSIGN)
+    assert calls == [3]
+    assert states(story) == ["selected"] * 3
+
+
+def test_a_failing_database_takes_acts_with_something_beside_them_back(story: Story) -> None:
+    keys = [story.incident("detected").key for _ in range(3)]
     write, calls = Store.write, []
 
-    def failing(self: Store, decision: object) -> None:
+    def failing(self: Store, decision: Decision) -> None:
         calls.append(decision)
         if len(calls) == 3:
             raise StorageBusy(Text(ru="занято", en="busy"))
-        write(self, decision)  # type: ignore[arg-type]
+        write(self, decision)
 
     with patch.object(Store, "write", failing), pytest.raises(StorageBusy):
-        story.desk.incidents.bulk("assign", keys, actor="ivanova", **ASSIGN)
-    assert states(story) == ["selected"] * 3
+        story.desk.incidents.bulk("decline", keys, actor="ivanova", ground="spam")
+    assert len(calls) == 3
+    assert states(story) == ["detected"] * 3
 
 
 def test_the_staff_is_read_once(story: Story) -> None:
