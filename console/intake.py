@@ -46,7 +46,7 @@ CONFIG = option(
     CONFIG,
     option(
         "--listen",
-        metavar="HOST:PORT",
+        metavar="ADDRESS",
         default="127.0.0.1:8080",
         show_default=True,
         text=Text(ru="Где слушать.", en="Where to listen."),

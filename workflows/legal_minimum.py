@@ -6,12 +6,13 @@ import tomllib
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from msgspec import Struct
 
 from ..calendars.text import Text
 
-__all__ = ["LegalMinimum", "MinimumItem", "legal_minimum"]
+__all__ = ["LegalMinimum", "MinimumItem", "legal_minimum", "minimum_tables"]
 
 
 class MinimumItem(Struct, frozen=True, kw_only=True):
@@ -34,14 +35,18 @@ class LegalMinimum(Struct, frozen=True, kw_only=True):
 @cache
 def legal_minimum() -> LegalMinimum:
     """The minimum that ships."""
-    found = tomllib.loads(files(f"{__package__}.law").joinpath("minimum.toml").read_text("utf-8"))
-    items = (
-        MinimumItem(
-            name=item["name"],
-            title=Text(**item["title"]),
-            source=item["source"],
-            networks=tuple(item.get("networks", ())),
-        )
-        for item in found["item"]
+    law = minimum_tables()
+    found, page = law["minimum"], law["minimum"]["page"]
+    shown = (
+        MinimumItem(name=item["name"], title=Text(**item["title"]), source=item["clause"]) for item in law["page_item"]
     )
-    return LegalMinimum(source=Text(**found["minimum"]["source"]), since=found["minimum"]["since"], items=tuple(items))
+    duty = MinimumItem(
+        name="page", title=Text(**page["title"]), source=page["source"], networks=tuple(page["networks"])
+    )
+    return LegalMinimum(source=Text(**found["source"]), since=found["since"], items=(duty, *shown))
+
+
+@cache
+def minimum_tables() -> dict[str, Any]:
+    """The file that ships, as TOML has it: `page_item` and `page_duty` are those of an act."""
+    return tomllib.loads(files(f"{__package__}.law").joinpath("minimum.toml").read_text("utf-8"))

@@ -35,6 +35,7 @@ def open_weeks(desk: Desk, now: datetime) -> list[Event]:
                 return events
         try:
             with desk.writing() as store:
+                store.alone(STREAM)  # whoever opens the same week waits, and then sees that it is open
                 week = _begun(desk, store, now)
                 if week is not None:
                     events += _open(desk, store, week, now)
@@ -66,7 +67,6 @@ def _open(desk: Desk, store: Store, week: Period, now: datetime) -> list[Event]:
         now=now,
         entropy=desk.entropy,
         occurred_at=begin,
-        after=store.head(STREAM)[0],
     )
     information = desk.cases("information")
     events = [marker]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -14,6 +12,7 @@ from msgspec import Struct
 from ..calendars.text import Text
 from ..engine.rules import Requirement
 from .body import BODY_KINDS
+from .legal_minimum import minimum_tables
 from .regulation_kinds import bilingual, choice, flag, line, several, word
 from .regulation_reader import Key, Place, optional, read_table, required
 
@@ -158,8 +157,7 @@ def _value(kind: Any, item: Mapping[str, Any], requirements: Mapping[str, Requir
 @cache
 def _minimum() -> Mapping[str, list[dict[str, Any]]]:
     """The common layer, read with the tables of an act; a mistake in it is ours, and raises."""
-    data = tomllib.loads(files(__package__).joinpath("page_minimum.toml").read_text("utf-8"))
-    place = Place("page_minimum.toml")
+    data, place = minimum_tables(), Place("minimum.toml")
     read = {
         "page_item": [read_table(PAGE_ITEM, item, place) for item in data["page_item"]],
         "page_duty": [read_table(PAGE_DUTY, item, place) for item in data["page_duty"]],

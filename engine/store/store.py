@@ -113,12 +113,8 @@ class Store:
             return [case_of(row) for row in self.connection.execute(query.limit(limit))]
 
     def first_case(self, workflow: str) -> Case | None:
-        """The oldest case of a workflow; None while there is none."""
-        t = self.tables.cases
-        query = select(t).where(t.c.tenant == self.tenant, t.c.workflow == workflow).order_by(t.c.key).limit(1)
-        with translated():
-            row = self.connection.execute(query).first()
-        return case_of(row) if row is not None else None
+        """The oldest case of a workflow; None while there is none. Every case of that workflow is read, and no other."""
+        return min(self.cases(workflow), key=lambda case: case.key, default=None)
 
     def related(
         self,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CHANNEL", "Waker"]
 
-CHANNEL = "otklik"  # the triggers of migration 0010 tell it the tenant
+CHANNEL = "otklik"  # the triggers of migration 0006 tell it the tenant
 POLL = 1.0  # seconds, where nobody tells
 
 

@@ -30,8 +30,8 @@ PATHS = [(), *(path for path, _ in commands(root))]
 # What a Russian page may say in Latin letters: words that are typed, and names.
 TYPED = re.compile(
     r"--[a-z-]+|`[^`]*`|OTKLIK_[A-Z_]+|otklik( [a-z-]+)*|(sqlite|postgresql)://\S+|ru\|en|[a-z_]+(\|[a-z_]+)+|\[[a-z|_]+\]"
-    r"|\b(JSON|JSONL|TOML|CSV|XLSX|URL|ID|UTF|SVG|Mermaid|Graphviz|Ctrl|C|N|PostgreSQL|SQLite|SQL|UUID|ISO|PT7H|VK|MAX|Telegram|Instagram|Asia/\w+)\b"
-    r"|[a-z_/-]+\.[a-z]+|[a-z_]+(?= –)"
+    r"|\b(JSON|JSONL|TOML|CSV|XLSX|URL|ID|UTF|SVG|HTTPS|Mermaid|Graphviz|Ctrl|C|N|PostgreSQL|SQLite|SQL|UUID|ISO|PT7H|VK|MAX|Telegram|Instagram|Asia/\w+)\b"
+    r"|[a-z_/-]+\.[a-z]+|(?<= )/[a-z]+|[a-z_]+(?=\s+–)"
 )
 NUMBER = re.compile(r"ЛЗ-26-\d+")
 

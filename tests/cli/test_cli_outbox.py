@@ -162,6 +162,7 @@ def test_the_worker_catches_up_sends_tells_its_health_and_stops_when_asked(datab
     assert "пропущено 1" in out.decode()
     assert "a: отправлено" in out.decode()
     assert [event.type for event in told.events].count("missed") == 1
+    time.sleep(1.2)
     assert office("clock", "health", "--health", str(health), "--max-age", "1").code == 1  # it has left
 
 

@@ -26,7 +26,7 @@ WRITING = [
     ACT,
     ("staff", "add", "novikov", "--role", "executor"),
     ("inbox", "import", "EXPORT"),
-    ("clock", "tick"),
+    ("clock", "tick", "--now", "2026-11-17T12:00"),
     ("db", "rebuild"),
     ("init", "--regulation", "khasyn", "--tenant", "khasyn", "--rehearsal"),
 ]
@@ -63,6 +63,7 @@ def test_a_locked_database_refuses_every_act_and_keeps_everything(
     office: Office, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    office(*ACT)  # it gives the clock something to record
     before = office.dump()
     with held(office.database):
         ru, en = office(*words), office(*words, "--lang", "en")

@@ -108,10 +108,10 @@ def test_a_change_of_a_register_is_one_act_too(url: str) -> None:
 
 def test_those_who_change_a_register_at_once_take_turns(url: str) -> None:
     names = ["anna", "boris", "vera", "gleb"]
-    added = together(url, *[lambda desk, name=name: desk.staff.add(name, ["executor"], actor="ivanova") for name in names])  # type: ignore[misc]  # fmt: skip
+    added = together(url, *[lambda desk, name=name: desk.staff.add(name, ["executor"], actor="ivanova") for name in names])  # fmt: skip
     assert sorted(getattr(person, "handle", repr(person)) for person in added) == sorted(names)
     pages = [f"https://vk.com/id{number}" for number in range(4)]
-    listed = together(url, *[lambda desk, page=page: desk.blacklist.add(author_link=page, ground="spam", actor="ivanova") for page in pages])  # type: ignore[misc]  # fmt: skip
+    listed = together(url, *[lambda desk, page=page: desk.blacklist.add(author_link=page, ground="spam", actor="ivanova") for page in pages])  # fmt: skip
     assert sorted(item.entry.number for item in listed) == [1, 2, 3, 4]  # type: ignore[attr-defined]
     with opened(url) as desk:
         verify_desk(desk)

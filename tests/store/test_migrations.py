@@ -213,7 +213,7 @@ def test_a_database_that_is_not_ours_is_refused_with_what_to_do(engine: Engine) 
 def run_sql(address: str, sql: str) -> None:
     """Run a script as psql does."""
     with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(sql)  # type: ignore[call-overload]
+        connection.execute(sql)
 
 
 @pytest.mark.parametrize("schema", [None, "municipal"])

@@ -215,7 +215,7 @@ BEHIND = {
     "a text lost": ("DELETE FROM otklik_texts WHERE field = 'remarks'", "incident/1 № 6 remarks"),
     "a text without its key": ("UPDATE otklik_texts SET key = NULL WHERE field = 'remarks'", "incident/1 № 6 remarks"),
     "a person's roles": ("UPDATE otklik_staff SET roles = '[\"curator\"]' WHERE handle = 'petrov'", "otklik_staff"),
-    "a person put in": ("INSERT INTO otklik_staff SELECT tenant, 99, 'ghost', 'ghost', roles, 1, '[]', '[]' FROM otklik_staff WHERE handle = 'ivanova'", "otklik_staff"),
+    "a person put in": ("INSERT INTO otklik_staff SELECT tenant, 99, 'ghost', 'ghost', roles, 1, '[]', '[]', 0, '[]' FROM otklik_staff WHERE handle = 'ivanova'", "otklik_staff"),
     "the regulation in force": ("UPDATE otklik_regulations SET text = replace(text, '7 working hours', '70 working hours')", "otklik_regulations"),
     "a rehearsal made real": ("UPDATE otklik_desks SET rehearsal = 0", "otklik_desks"),
 }  # fmt: skip

@@ -418,7 +418,7 @@ def test_the_text_of_a_law_is_data_that_an_office_may_write_anew() -> None:
 def test_the_legal_minimum_lies_under_every_act() -> None:
     found = legal_minimum()
     assert f"{found.since}" == "2022-12-01"
-    assert {item.name for item in found.items} == {"page", "contacts", "gosuslugi"}
+    assert {item.name for item in found.items} == {"page", "contacts", "epgu"}
     (page,) = [item for item in found.items if item.networks]
     for act in available():
         assert {*page.networks} <= {name for name, item in load(act).networks.items() if item.usable}

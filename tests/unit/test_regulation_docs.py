@@ -37,6 +37,11 @@ def test_the_settings_on_the_page_fit_the_workflows() -> None:
     assert check(found, beside(found.deadlines)) == []
 
 
+def test_the_obligation_on_the_page_can_be_settled() -> None:
+    (weekly,) = adopt(source("kozhevnikovo-650"), block("obligation")).content.obligations
+    assert (weekly.name, weekly.due.weekday, weekly.due.at.hour) == ("weekly", 3, 15)
+
+
 @pytest.mark.parametrize("name", [*DEADLINE, *PRACTICE, *SETTINGS, *ACT])
 def test_every_key_is_on_the_page(name: str) -> None:
     assert re.search(rf"\b{name}\b", PAGE), name

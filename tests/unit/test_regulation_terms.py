@@ -59,7 +59,7 @@ def names(occasions: Any) -> set[str]:
 
 def test_the_act_sets_these_nine_terms_of_an_incident_and_no_other() -> None:
     found = load("lesozavodsk-215").deadlines
-    assert set(found) == {"incident", "contact"}
+    assert set(found) == {"incident", "contact", "publication"}
     assert [(item.requirement, str(item.term)) for item in found["contact"]] == [("LS-P3.2", "until due_at")]
     assert [item.requirement for item in found["incident"]] == [row.requirement for row in TERMS]
 

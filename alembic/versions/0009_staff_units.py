@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context, op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -21,12 +21,18 @@ def upgrade() -> None:
         table.add_column(sa.Column("unit", sa.Boolean(), nullable=True))
         table.add_column(sa.Column("members", sa.Text(), nullable=True))
     staff = sa.table("otklik_staff", sa.column("unit", sa.Boolean()), sa.column("members"), schema=schema)
-    op.get_bind().execute(sa.update(staff).values(unit=False, members="[]"))
+    op.execute(sa.update(staff).values(unit=sa.false(), members=sa.literal_column("'[]'")))
     with op.batch_alter_table("otklik_staff", schema=schema) as table:
         table.alter_column("unit", existing_type=sa.Boolean(), nullable=False)
         table.alter_column("members", existing_type=sa.Text(), nullable=False)
 
 
 def downgrade() -> None:
-    """Refuse: a unit would turn into a person."""
-    raise NotImplementedError("the list may hold units since this revision; restore the copy that was made before")
+    """Drop them; refuse where there is a unit: it would turn into a person."""
+    schema = context.config.attributes.get("schema")
+    staff = sa.table("otklik_staff", sa.column("unit", sa.Boolean()), schema=schema)
+    if op.get_bind().scalar(sa.select(sa.func.count()).select_from(staff).where(staff.c.unit)):
+        raise NotImplementedError("the list holds units since this revision; restore the copy that was made before")
+    with op.batch_alter_table("otklik_staff", schema=schema) as table:
+        table.drop_column("members")
+        table.drop_column("unit")

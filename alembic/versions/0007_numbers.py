@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from alembic import context, op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
