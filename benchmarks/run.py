@@ -18,7 +18,7 @@ from result import Result, table
 
 # Each has `measure()`, which answers its lines: medians of at least five rounds, both sides taking turns.
 BENCHMARKS = (
-    "durable_trigger", "durable_beside", "group_commit", "postgres_trigger", "import_speed", "cold_start", "calendar_speed",
+    "durable_trigger", "durable_beside", "group_commit", "postgres_trigger", "import_speed", "batches", "cold_start", "calendar_speed",
     "clock_scale",
 )  # fmt: skip
 PEERS = Path(__file__).parent.parent / ".bench" / "bin" / "python"

@@ -154,7 +154,7 @@ class _Act:
 
     def _conflict(self, case: Case, seen: int | None = None) -> Conflict:
         rules = self.cases._desk.rules_of(case).rules()  # noqa: SLF001
-        return conflict(self.store, case, seen or case.version, rules)
+        return conflict(self.store, case, case.version if seen is None else seen, rules)
 
 
 class _Staffed(Store):

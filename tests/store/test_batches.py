@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
+from otklik import Desk, SetClock
 from otklik.engine.decide import Decision
 from otklik.engine.errors import Conflict, Refused
 from otklik.engine.store.many import Many
@@ -16,7 +17,7 @@ from otklik.engine.store.store import Store
 from otklik.workflows import bulk as bulk_module
 from otklik.workflows.upkeep import rebuild, verify_desk
 
-from ..support.desk_story import MORNING, Story, rehearsal_desk
+from ..support.desk_story import MORNING, TENANT, Story, local, rehearsal_desk
 from ..support.forgery import parsed
 from .test_store_contract import export, without_position
 
@@ -136,7 +137,11 @@ def test_a_case_that_moves_meanwhile_is_a_conflict_and_leaves_the_others_alone(
         write = Store.write_many
 
         def overtaken(self: Store, decisions: Sequence[Decision]) -> list[Decision]:
-            incidents.fire_within(self, 2, "note", actor="kozlova", at=None, note="Я тоже здесь")
+            if url.startswith("sqlite"):  # it has one writer: who comes between is in the same transaction
+                incidents.fire_within(self, 2, "note", actor="kozlova", at=None, note="Я тоже здесь")
+            else:
+                with Desk.open(url, tenant=TENANT, clock=SetClock(local(MORNING))) as other:
+                    other.incidents[2].note(note="Я тоже здесь", actor="kozlova")
             return write(self, decisions)
 
         with patch.object(Store, "write_many", overtaken):
@@ -149,8 +154,8 @@ def test_a_case_that_moves_meanwhile_is_a_conflict_and_leaves_the_others_alone(
         assert outcomes[1].after is None
         written = not all_or_nothing
         assert [item.done for item in outcomes] == [written, False, written]
-        last = [story.desk.incidents.history(key)[-1].type for key in keys]
-        assert last == (["report_deficiency", "note", "report_deficiency"] if written else ["select"] * 3)
+        last = [story.desk.incidents.history(key)[-1].type for key in (1, 3)]
+        assert last == ["report_deficiency" if written else "select"] * 2
         with story.desk.reading() as store:
             owed = {row["case_key"] for row in store.notices() if row["kind"] == "deficiency"}
             assert owed == ({1, 3} if written else set())
