@@ -13,7 +13,7 @@ import rfc8785
 
 from otklik.engine.replay import Replay
 from otklik.engine.verify import lines_with_trailer, verify_lines
-from otklik.workflows.catalogue import find
+from otklik.workflows.catalogue import OURS, find
 
 from ..support.desk_story import Story
 from ..support.golden_story import tell
@@ -43,7 +43,9 @@ def test_the_golden_logs_have_every_trigger_of_the_incident_and_each_of_the_cloc
     events = [json.loads(line) for log in LOGS for line in lines_of(log)]
     types = {event["type"] for event in events if event.get("workflow") == "incident"}
     assert types == {*find("incident", 1).trigger, "reminded", "missed", "escalated", "moved", "recomputed"}
-    assert {event["stream"] for event in events if event.get("case", 0) is None} == {"desk", "staff"}
+    registers = {event["stream"].partition("/")[0] for event in events if event.get("case", 0) is None}
+    assert registers == {"desk", "staff", "quota", "obligation"}
+    assert {event["workflow"] for event in events if event.get("workflow")} == {name for name, _ in OURS} - {"contact"}
 
 
 def test_the_same_story_still_writes_a_log_that_verifies(tmp_path: Path) -> None:

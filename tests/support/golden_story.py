@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from otklik.workflows.adoption import adopt_for
 from otklik.workflows.moving import move_cases, recompute
 from otklik.workflows.regulation import adopt
 
+from .content_office import ContentOffice
 from .desk_story import ALL_PARTS, Story, Told, rehearsal_desk
+from .pages_story import tell_of_pages
 
 __all__ = ["STORIES", "tell", "tell_of_rules"]
 
@@ -72,7 +75,11 @@ def tell_of_rules(url: str, *, files: Path | None = None) -> Story:
     return story
 
 
-STORIES = {"incident": tell, "rules": tell_of_rules}
+STORIES: Mapping[str, Callable[[str], Story | ContentOffice]] = {
+    "incident": tell,
+    "rules": tell_of_rules,
+    "pages": tell_of_pages,
+}
 
 
 def _ordinary(story: Story) -> None:
