@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ..engine.errors import Conflict
 from ..engine.register import record
 from ..engine.values import Event
 from .period import Period
-from .weekly import week_after
+from .weekly import week_after, week_by_week
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store
@@ -28,19 +27,9 @@ def open_weeks(desk: Desk, now: datetime) -> list[Event]:
     """
     if not desk.regulation.content.obligations:
         return []
-    events: list[Event] = []
-    while True:
-        with desk.reading() as store:
-            if _begun(desk, store, now) is None:
-                return events
-        try:
-            with desk.writing() as store:
-                store.alone(STREAM)  # whoever opens the same week waits, and then sees that it is open
-                week = _begun(desk, store, now)
-                if week is not None:
-                    events += _open(desk, store, week, now)
-        except Conflict:  # someone else opens the same week
-            return events
+    return week_by_week(
+        desk, STREAM, lambda store: _begun(desk, store, now), lambda store, week: _open(desk, store, week, now)
+    )
 
 
 def _begun(desk: Desk, store: Store, now: datetime) -> Period | None:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..engine.errors import Conflict
 from ..engine.instants import to_text
 from ..engine.register import record
 from ..engine.values import Case, Event, Notice
 from .period import Period
 from .quota import Kept, Published, Subject, Tally, judged_pages, subjects, tally
-from .weekly import week_after
+from .weekly import week_after, week_by_week
 
 if TYPE_CHECKING:
     from ..calendars import WorkingCalendar
@@ -126,19 +125,9 @@ def judge(desk: Desk, now: datetime) -> list[Event]:
     """
     if not desk.regulation.content.quotas:
         return []
-    events: list[Event] = []
-    while True:
-        with desk.reading() as store:
-            if _ended(desk, store, now) is None:
-                return events
-        try:
-            with desk.writing() as store:
-                store.alone(STREAM)  # whoever judges the same week waits, and then sees that it is judged
-                week = _ended(desk, store, now)
-                if week is not None:
-                    events += _judge(desk, store, week, now)
-        except Conflict:  # someone else judges the same week
-            return events
+    return week_by_week(
+        desk, STREAM, lambda store: _ended(desk, store, now), lambda store, week: _judge(desk, store, week, now)
+    )
 
 
 def _ended(desk: Desk, store: Store, now: datetime) -> Period | None:
