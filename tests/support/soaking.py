@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from otklik import Conflict, Desk, Refused, Retry, SetClock, StorageBusy
+from otklik import Conflict, Desk, NotFound, Refused, Retry, SetClock, StorageBusy
 
 START = datetime.fromisoformat("2026-07-14T09:10:00+10:00")
 
@@ -29,7 +29,7 @@ def persist(act: Callable[[], Any]) -> Any:
         except Conflict as conflict:
             if conflict.refused is not None:
                 return None
-        except Refused:
+        except (Refused, NotFound):  # a case that somebody else has not committed yet is not there
             return None
 
 
