@@ -16,7 +16,7 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import Engine, event
 
-from otklik.engine.store.sqlite import prepare_sqlite
+from otklik.engine.store.sqlite import open_engine
 
 from ..support.command_line import COMMAND, Office, Ran, clean_environment, dump
 
@@ -52,7 +52,7 @@ def held(database: Path, how: str = "IMMEDIATE") -> Iterator[None]:
     """Another connection holds the database's writer; nobody waits long."""
     other = sqlite3.connect(database, isolation_level=None)
     other.execute(f"BEGIN {how}")
-    with patch.dict(prepare_sqlite.__kwdefaults__, busy_milliseconds=20):
+    with patch.dict(open_engine.__kwdefaults__, busy_milliseconds=20):
         yield
     other.execute("ROLLBACK")
     other.close()
