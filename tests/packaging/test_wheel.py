@@ -20,6 +20,8 @@ from packaging.requirements import Requirement
 
 from ..support.command_line import clean_environment
 
+pytestmark = pytest.mark.slow  # it builds the package and makes an environment
+
 ROOT = Path(__file__).parents[2]
 CODE = ("alembic", "calendars", "console", "engine", "workflows")
 APART = (".*", "build", "dist", "*.egg-info", "__pycache__", "demo", "*.db")
@@ -211,7 +213,6 @@ def test_the_console_script_is_there(built: Built, tmp_path: Path, words: tuple[
     assert len(ran.stdout.splitlines()) > 3
 
 
-@pytest.mark.slow
 def test_the_types_are_shipped(built: Built, tmp_path: Path) -> None:
     (tmp_path / "host.py").write_text("import otklik\n\nreveal_type(otklik.Desk.open('sqlite://'))\n", encoding="utf-8")
     ran = subprocess.run(

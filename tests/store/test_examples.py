@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import create_engine, text
 
 from otklik import Desk
@@ -23,6 +24,8 @@ from otklik.workflows.upkeep import verify_desk
 
 from ..support.command_line import run
 from ..support.desk_story import TENANT
+
+pytestmark = pytest.mark.slow  # real servers are started
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ACT = "01981c5e-6d00-7000-8000-000000000001"

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from otklik.workflows.catalogue import find
 from otklik.workflows.regulation import load
 
@@ -14,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 MAP = ROOT / "workflows" / "regulations" / "tests.json"
 
 
+@pytest.mark.slow  # it collects every test anew
 def test_the_map_is_what_the_tests_say(tmp_path: Path) -> None:
     made = tmp_path / "tests.json"
     command = [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-m", "slow or not slow", "-p", "no:randomly"]
