@@ -94,6 +94,14 @@ def test_an_index_answers_and_a_page_is_read_in_its_order(story: Story) -> None:
             assert not any(line.lstrip("-> ").startswith("Sort  (") for line in found.splitlines()), found
 
 
+def test_the_oldest_page_is_looked_for_among_pages(story: Story) -> None:
+    with story.desk.reading() as store:
+        assert store.first_case("page") is None
+        assert store.first_case("incident") == store.case(1)[0]
+        if store.connection.dialect.name == "sqlite":  # PostgreSQL chooses by what it counted
+            assert "tenant_workflow_state" in plan(store.connection, partial(store.first_case, "page"))
+
+
 def test_a_page_after_another_is_the_whole_in_order(story: Story) -> None:
     everything = board(story.desk)
     assert len(everything) == 5
