@@ -14,7 +14,8 @@ from ..engine.standing import numbered, stand_in
 from ..engine.values import Absence, Person
 from ..workflows.duty import Duty
 from ..workflows.page_attendance import left_with
-from ..workflows.staff import REASONS, STREAM
+from ..workflows.staff import STREAM
+from ..workflows.staff_absences import REASONS
 from .command import UUID, argument, command, group, option
 from .page_view import left_json, left_lines
 from .render import moment, table, wrap

@@ -19,7 +19,7 @@ from .acts import another_act
 from .beside import Beside
 from .blacklist_entry import LISTING, Entry, Standing, fold_blacklist
 from .messages import Messages, page_of
-from .registers import begin
+from .registers import acting, begin
 from .regulation_value import NO_BLACK_LIST, BlackList
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Blacklist:
     def entries(self, *, actor: str | None = None, everything: bool = False) -> list[Shown]:
         """Who is on the list now, or every entry that there ever was; names only for those who keep it."""
         with self._desk.reading() as store:
-            named = _keeps(self._person(store, actor))
+            named = _keeps(acting(store, actor))
             shown = self._shown(store, _entries(store).values(), named=named)
         return [item for item in shown if everything or item.stands]
 
@@ -87,7 +87,7 @@ class Blacklist:
         """One entry. Raises NotFound."""
         with self._desk.reading() as store:
             found = _known(_entries(store), entry)
-            return self._shown(store, [found], named=_keeps(self._person(store, actor)))[0]
+            return self._shown(store, [found], named=_keeps(acting(store, actor)))[0]
 
     def find(self, *, author_link: str | None = None, incident: int | str | None = None) -> int:
         """The number of the entry under which an author is listed now. Raises NotFound."""
@@ -285,19 +285,9 @@ class Blacklist:
         number = Messages(store).author_number(address, None) if new else Messages(store).known_author(address)
         return number or 0, network, None
 
-    def _person(self, store: Store, handle: str | None) -> Person | None:
-        person = store.person(handle) if handle is not None else None
-        if handle is not None and (person is None or not person.active):
-            raise NotFound(
-                Text(ru="сотрудника «{handle}» нет (--actor)", en="no member of staff “{handle}” (--actor)").fill(
-                    handle=handle
-                )
-            )
-        return person
-
     def _keeper(self, store: Store, actor: str | None) -> Person:
         allowed = _allowed(self._desk.regulation.black_list)
-        person = self._person(store, actor)
+        person = acting(store, actor)
         if person is None or not _keeps(person):
             raise Refused(
                 "role",
