@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,17 @@ FIRST = "curator"  # whom `init` names
 MANAGERS = ("curator", "organiser")  # practice: who keeps the list; LS-P4: the two may be one person
 When = datetime | date | str
 People = list[Person]  # `list` is a method of Staff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """A change of the register: who makes it, in which role, after which event of it, and the act's UUID."""
+
+    store: Store
+    role: str
+    after: int
+    manager: Person | None = None
+    command: str | None = None
 
 
 class Staff:
@@ -93,32 +105,28 @@ class Staff:
             done = begin(self._desk, store, STREAM, ("person_added",), command=command, expect=expect)
             if done is not None:
                 return _numbered(store, done.data["person"])
-            manager, role = self.manager(store, actor)
+            change = self._change(store, actor, command)
             made_of = unit_data(store.people(), handle, members, unit=unit)
-            return self._put(store, handle, tuple(roles), name, manager, role, fields, start, command, made_of)
+            return self._put(change, handle, tuple(roles), name, fields, start, made_of)
 
     def first(self, store: Store, handle: str, name: str | None) -> Person:
         """The first curator, whom `init` names."""
         roles = (FIRST, *(role for role in ("press_centre",) if role in self._rules.roles))
-        return self._put(store, handle, roles, name, None, FIRST)
+        return self._put(_Change(store=store, role=FIRST, after=store.head(STREAM)[0]), handle, roles, name)
 
     def _put(
         self,
-        store: Store,
+        change: _Change,
         handle: str,
         roles: tuple[str, ...],
         name: str | None,
-        manager: Person | None,
-        role: str,
         fields: Sequence[str] = (),
         start: When | None = None,
-        command: str | None = None,
         made_of: Mapping[str, Any] | None = None,
     ) -> Person:
         check_new(self._rules, handle, roles, fields)
         check_apart(self._rules, roles)
-        after = store.head(STREAM)[0]
-        people = store.people()
+        people = change.store.people()
         person = people.get(handle)
         number = person.id if person is not None else 1 + max((other.id for other in people.values()), default=0)
         data: dict[str, Any] = {"person": number, "roles": sorted(set(roles)), **(made_of or {})}
@@ -126,7 +134,7 @@ class Staff:
             data["from"] = to_text(self._moment(Text(ru="с какого дня (--from)", en="from when (--from)"), start))
         texts = {"handle": handle, "name": name or (person.name if person is not None else handle)}
         texts |= {f"field.{index:02}": words for index, words in enumerate(fields, 1)}
-        return self._record(store, "person_added", data, texts, manager, role, after, command)
+        return self._record(change, "person_added", data, texts)
 
     def remove(self, handle: str, *, reason: str | None = None, actor: str | None = None) -> Person:
         """Record that a person works here no longer; whoever is added anew under the handle is the same person.
@@ -135,8 +143,7 @@ class Staff:
         last who keeps the list of staff; NotFound, Conflict.
         """
         with self._desk.writing() as store:
-            after = store.head(STREAM)[0]
-            manager, role = self.manager(store, actor)
+            change = self._change(store, actor)
             people = store.people()
             person = known(people, handle)
             if not person.active:
@@ -154,7 +161,7 @@ class Staff:
                     ],
                 )
             texts = {"reason": reason} if reason else {}
-            gone = self._record(store, "person_removed", {"person": person.id}, texts, manager, role, after)
+            gone = self._record(change, "person_removed", {"person": person.id}, texts)
             self._attended(store)
             return gone
 
@@ -184,8 +191,7 @@ class Staff:
             done = begin(self._desk, store, STREAM, ("person_absent",), command=command, expect=expect)
             if done is not None:
                 return _numbered(store, done.data["person"])
-            after = store.head(STREAM)[0]
-            manager, role = self.manager(store, actor)
+            change = self._change(store, actor, command)
             people = store.people()
             person = human(people, handle)
             begins = self._moment(FROM, start) if start is not None else self._from_now(store, person)
@@ -199,7 +205,7 @@ class Staff:
             if stays:
                 data["stays"] = True
             texts = {"reason": reason} | ({"words": words} if words else {})
-            self._record(store, "person_absent", data, texts, manager, role, after, command)
+            self._record(change, "person_absent", data, texts)
             return self._settled(store, handle)
 
     def deputy(
@@ -216,8 +222,7 @@ class Staff:
             done = begin(self._desk, store, STREAM, ("deputy_named",), command=command, expect=expect)
             if done is not None:
                 return _numbered(store, done.data["person"])
-            after = store.head(STREAM)[0]
-            manager, role = self.manager(store, actor)
+            change = self._change(store, actor, command)
             people = store.people()
             person = known(people, handle)
             now = self._desk.now()
@@ -225,7 +230,7 @@ class Staff:
             start = max(absence.start, now)
             number = check_deputy(self._rules, people, person, deputy, start, absence.end)
             data = {"person": person.id, "absence": absence.number, "deputy": number, "at": to_text(start)}
-            self._record(store, "deputy_named", data, {}, manager, role, after, command)
+            self._record(change, "deputy_named", data, {})
             return self._settled(store, handle)
 
     def returned(
@@ -246,8 +251,7 @@ class Staff:
             done = begin(self._desk, store, STREAM, ("person_returned",), command=command, expect=expect)
             if done is not None:
                 return _numbered(store, done.data["person"])
-            after = store.head(STREAM)[0]
-            manager, role = self.manager(store, actor)
+            change = self._change(store, actor, command)
             person = known(store.people(), handle)
             now = self._desk.now()
             back = self._moment(BACK, at) if at is not None else now
@@ -256,7 +260,7 @@ class Staff:
             data: dict[str, Any] = {"person": person.id, "absence": absence.number, "at": to_text(back)}
             if keeps:
                 data["keeps"] = True
-            self._record(store, "person_returned", data, {}, manager, role, after, command)
+            self._record(change, "person_returned", data, {})
             return self._settled(store, handle)
 
     def _settled(self, store: Store, handle: str) -> Person:
@@ -291,7 +295,7 @@ class Staff:
 
         Raises Conflict where the register has moved on meanwhile.
         """
-        return self._append(store, kind, data, {}, None, "clock", notices, after)
+        return self._append(_Change(store=store, role="clock", after=after), kind, data, {}, notices)
 
     def manager(self, store: Store, actor: str | None) -> tuple[Person, str]:
         """The actor and the role in which he keeps the list and settles what the desk goes by: his own, or as a deputy. Raises Refused."""
@@ -319,32 +323,25 @@ class Staff:
             requirement=role_of_list.requirement if role_of_list is not None else None,
         )
 
-    def _record(
-        self,
-        store: Store,
-        kind: str,
-        data: Mapping[str, Any],
-        texts: Mapping[str, str],
-        manager: Person | None,
-        role: str,
-        after: int,
-        command: str | None = None,
-    ) -> Person:
-        event = self._append(store, kind, data, texts, manager, role, after=after, command=command)
-        return _numbered(store, event.data["person"])
+    def _change(self, store: Store, actor: str | None, command: str | None = None) -> _Change:
+        """A change that the actor makes of the register as it stands. Raises Refused, NotFound."""
+        after = store.head(STREAM)[0]
+        manager, role = self.manager(store, actor)
+        return _Change(store=store, manager=manager, role=role, after=after, command=command)
+
+    def _record(self, change: _Change, kind: str, data: Mapping[str, Any], texts: Mapping[str, str]) -> Person:
+        event = self._append(change, kind, data, texts)
+        return _numbered(change.store, event.data["person"])
 
     def _append(
         self,
-        store: Store,
+        change: _Change,
         kind: str,
         data: Mapping[str, Any],
         texts: Mapping[str, str],
-        manager: Person | None,
-        role: str,
         notices: Sequence[Notice] = (),
-        after: int | None = None,
-        command: str | None = None,
     ) -> Event:
+        store = change.store
         try:
             event = record(
                 store,
@@ -353,15 +350,15 @@ class Staff:
                 data,
                 texts=texts,
                 notices=notices,
-                actor=manager,
-                role=role,
+                actor=change.manager,
+                role=change.role,
                 now=self._desk.now(),
                 entropy=self._desk.entropy,
-                command=command,
-                after=after,
+                command=change.command,
+                after=change.after,
             )
         except Conflict:
-            raise register_conflict(store, STREAM, after or 0, self._rules) from None
+            raise register_conflict(store, STREAM, change.after, self._rules) from None
         person = fold_staff(numbered(store.people().values()), event, texts)
         if person is not None:
             store.put_person(person)
