@@ -132,16 +132,19 @@ def capture(path: Path) -> list[list[Statements]]:
             return super().cursor(Cursor)
 
     ours = Ours(path, factory=Connection)
-    lives = []
-    for key in range(1, CASES + 1):
-        life = []
-        for act in acts(key):
-            seen.clear()
-            ours.run([act])
-            life.append([item for item in seen if item[0].startswith(("SELECT", "INSERT", "UPDATE"))])
-        lives.append(life)
+    lives = [noted(ours.run, list(acts(key)), seen) for key in range(1, CASES + 1)]
     ours.close()
     return lives
+
+
+def noted(run: Callable[[list[Act]], None], life: list[Act], seen: Statements) -> list[Statements]:
+    """What reads and writes each act of a life gives to the driver, which notes it in `seen`."""
+    found = []
+    for act in life:
+        seen.clear()
+        run([act])
+        found.append([item for item in seen if item[0].startswith(("SELECT", "INSERT", "UPDATE"))])
+    return found
 
 
 def prepare(database: Path | str) -> None:

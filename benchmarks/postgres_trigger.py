@@ -22,7 +22,7 @@ from typing import Any
 from unittest.mock import patch
 
 import psycopg
-from durable_trigger import BEGINNING, Chance, Statements, acts, prepare
+from durable_trigger import BEGINNING, Chance, Statements, acts, noted, prepare
 from result import Result, median, spread, table
 from sqlalchemy import create_engine
 
@@ -124,14 +124,7 @@ def capture(uri: str) -> list[list[Statements]]:
 
     with patch.object(Store, "_write_at_once", one_by_one):
         ours = Ours(uri, cursor_factory=Cursor)
-        lives = []
-        for key in range(1, CASES + 1):
-            life = []
-            for act in acts(key):
-                seen.clear()
-                ours.run([act])
-                life.append([item for item in seen if item[0].startswith(("SELECT", "INSERT", "UPDATE"))])
-            lives.append(life)
+        lives = [noted(ours.run, list(acts(key)), seen) for key in range(1, CASES + 1)]
         ours.close()
     return lives
 
