@@ -13,8 +13,7 @@ from ..engine.errors import Conflict, InvalidValue, MissingValue, NotFound, Refu
 from ..engine.instants import to_text
 from ..engine.register import record
 from ..engine.values import Case, Person
-from .body import KEEPERS
-from .page import KEPT
+from .page_groups import KEEPERS, KEPT
 from .registers import acting
 from .sealing import opened, sealed
 from .store.secrets import Sealed, SecretStore
