@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str, Text]] = {
     "comment": ("cases", "comment", Text(ru="Комментарии и личные сообщения: модерация", en="Comments and private messages: moderation")),
     "signal": ("cases", "signal", Text(ru="Сигналы сетей: блокировки, права на страницы", en="Networks' signals: blocks, rights to pages")),
     "case": ("moving", "case", Text(ru="Перевести идущие случаи на другой регламент или версию", en="Move running cases to another regulation or version")),
-    "plan": ("content", "plan", Text(ru="Контент-планы страниц: на неделю или месяц", en="The content plans of pages, for a week or a month")),
+    "plan": ("plan", "plan", Text(ru="Контент-планы страниц: на неделю или месяц", en="The content plans of pages, for a week or a month")),
     "publication": ("content", "publication", Text(ru="Публикации: запланированные и вышедшие", en="Publications: planned, and out")),
     "information": ("content", "information", Text(ru="Еженедельные сведения подразделений", en="The weekly information of units")),
     "task": ("content", "task", Text(ru="Задания «Госпабликов» и их размещение", en="Gospabliki tasks and their placement")),

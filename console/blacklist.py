@@ -11,7 +11,7 @@ from ..engine.instants import to_text
 from ..engine.values import Case
 from ..workflows.blacklist import Shown
 from .command import UUID, argument, command, group, option
-from .render import cite, clip, plain, table, wrap
+from .render import NOTHING, cite, clip, plain, table, wrap
 from .session import Session
 
 __all__ = ["blacklist", "still_listed"]
@@ -124,7 +124,7 @@ def list_blacklist(session: Session, everything: bool) -> None:
             [str(item.entry.number), clip(_who(session, item), 40), _ground(session, item), _until(session, item)]
             for item in shown
         ]
-        return "\n".join(table(rows, flexible=2)) or Text(ru="пусто", en="nothing here").say(session.language)
+        return "\n".join(table(rows, flexible=2)) or session.say(NOTHING)
 
     session.emit([_json(item) for item in shown], lines)
 

@@ -14,7 +14,7 @@ from ..engine.errors import Conflict, Refused
 from ..engine.fields import Attachments, Field
 from ..workflows.bulk import Outcome, chosen, fit_for_bulk
 from .command import OtklikGroup, argument, command, group, option
-from .render import cite, table, wrap
+from .render import NOTHING, cite, table, wrap
 from .session import Session
 
 __all__ = ["add_bulk"]
@@ -139,7 +139,7 @@ def _why(item: Outcome, language: str) -> str:
 
 def _told(session: Session, workflow: Workflow, outcomes: Sequence[Outcome], *, done: bool) -> str:
     if not outcomes:
-        return session.say(Text(ru="пусто", en="nothing here"))
+        return session.say(NOTHING)
     made = sum(1 for item in outcomes if item.done)
     possible = sum(1 for item in outcomes if item.error is None)
     refused = len(outcomes) - possible

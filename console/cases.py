@@ -33,16 +33,19 @@ from ..workflows.work import work_of
 from .advice import add_advise, advice_data, advice_lines
 from .attachments import add_attachments
 from .bulk import add_bulk
-from .cases_view import case_json, history_lines, list_lines, moved_lines, show_lines
+from .cases_view import case_json, list_lines, moved_lines, show_lines
 from .command import UUID, OtklikGroup, argument, command, group, option
 from .conflict import retried_data, retried_lines
 from .deadlines_view import explain_lines
+from .history_view import history_lines
 from .session import Session, read_text
 from .template import add_template
 
-__all__ = ["group_for"]
+__all__ = ["LIMIT", "NUMBER", "STATES", "group_for"]
 
 NUMBER = Text(ru="Номер: ЛЗ-26-000123 или его окончание, 123.", en="The number: ЛЗ-26-000123, or its ending, 123.")
+STATES = option("--state", "states", multiple=True, metavar="STATE", text=Text(ru="Только в этом состоянии.", en="Only in this state."))  # fmt: skip
+LIMIT = option("--limit", type=click.IntRange(min=1), metavar="N", default=50, show_default=True, text=Text(ru="Не больше стольких.", en="No more than this many."))  # fmt: skip
 AUTHOR = (
     option("--author-link", metavar="URL", text=Text(ru="Страница автора.", en="The author's page.")),
     option("--author-name", metavar="NAME", text=Text(ru="Имя автора.", en="The author's name.")),
@@ -99,21 +102,8 @@ def _looking(made: OtklikGroup, workflow: Workflow) -> None:
         made,
         "list",
         Text(ru="Список, новые сверху.", en="The list, newest first."),
-        option(
-            "--state",
-            "states",
-            multiple=True,
-            metavar="STATE",
-            text=Text(ru="Только в этом состоянии.", en="Only in this state."),
-        ),
-        option(
-            "--limit",
-            type=click.IntRange(min=1),
-            metavar="N",
-            default=50,
-            show_default=True,
-            text=Text(ru="Не больше стольких.", en="No more than this many."),
-        ),
+        STATES,
+        LIMIT,
     )
     def list_cases(session: Session, states: tuple[str, ...], limit: int) -> None:
         cases = session.desk().cases(name).list(states=states, limit=limit)

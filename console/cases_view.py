@@ -1,9 +1,9 @@
-"""How cases are shown: after an act, in a list, whole, and as history; for the eye and as JSON."""
+"""How cases are shown: after an act, in a list, and whole; for the eye and as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from ..calendars.text import Text
@@ -14,31 +14,26 @@ from ..engine.terms import rule_of
 from ..engine.values import Case, Event
 from ..workflows.cases import CaseView
 from ..workflows.catalogue import find
-from ..workflows.meanwhile import title_of
 from ..workflows.reports.board import BoardRow, describe
 from ..workflows.significance import waiting
 from ..workflows.work import work_of
-from .attachments import kept_lines, words_of
+from .attachments import kept_lines
 from .blacklist import still_listed
 from .comment import comment_lines, decided_lines, hint_data, waits
-from .deadlines_view import OUTCOMES, without_terms_lines
+from .deadlines_view import without_terms_lines
 from .declined_view import declined_lines, void_lines
-from .moving import rules_notes
 from .page_view import page_lines
-from .render import cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
+from .render import NOTHING, cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_json
 from .report_notes import suggestion_lines, waiting_line
 from .session import Session
-from .stand_ins import event_note, named, stand_in_lines
+from .stand_ins import named, stand_in_lines
 from .work_view import quoted, return_line, work_lines
 
-__all__ = ["case_json", "history_lines", "list_lines", "moved_lines", "show_lines"]
+__all__ = ["case_json", "list_lines", "moved_lines", "show_lines"]
 
 
 LISTED = Text(ru=", чёрный список", en=", black list")
-KEPT = Text(ru="исполнен в срок, хотя срыв был записан", en="met after all, though a breach was recorded")
-ENTERED = Text(ru="внесено {at}", en="entered {at}")
-MINUTE = timedelta(minutes=1)
 
 
 def _rows(view: CaseView) -> list[BoardRow]:
@@ -153,7 +148,7 @@ def _next(session: Session, view: CaseView) -> list[str]:
 def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> list[str]:
     """The list: number, state, since when, what it is about."""
     if not cases:
-        return [Text(ru="пусто", en="nothing here").say(session.language)]
+        return [session.say(NOTHING)]
     desk = session.desk()
     now, zone = desk.now(), desk.zone
     words = desk.cases(workflow.name).texts(cases, workflow.creator.subject) if workflow.creator.subject else {}
@@ -362,72 +357,3 @@ def _meaning(trigger: str, title: str, pattern: str) -> str:
     """A command's word with what it means, where that is not the same word."""
     word = trigger.replace("_", "-")
     return word if title.replace(" ", "-") == word else pattern.format(word=word, title=title)
-
-
-def _term(named: Mapping[str, Any]) -> tuple[str, int, str]:
-    """Which deadline an event speaks of."""
-    return (named["rule"], named["occurrence"], named.get("part", ""))
-
-
-def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> tuple[list[str], Any]:
-    """Every event: when, what, who, where it led."""
-    language, zone = session.language, view.regulation.rules().calendar.zone
-    roles = view.regulation.rules().roles
-    titles = {
-        item.rule: found.title.say(language)
-        for item in view.deadlines
-        if (found := rule_of(view.regulation.rules(), view.workflow.name, item) or view.workflow.timer.get(item.rule))
-    }
-
-    def named_rule(name: str) -> str:
-        return titles.get(name, name)
-
-    rows, notes = [], []
-    missed: set[tuple[str, int, str]] = set()
-    for event in events:
-        workflow = find(event.workflow or view.workflow.name, event.workflow_version)  # it may have been moved since
-        title = title_of(workflow, event.type)
-        person = view.person(event.actor) if event.actor is not None else None
-        to: str | None = event.data.get("to")
-        rule = event.data.get("deadline", {}).get("rule")
-        role = roles[event.role].title.say(language) if event.role in roles else event.role
-        ended = event.data.get("deadlines", ())
-        late = [entry["rule"] for entry in ended if entry["do"] == "late"]
-        if event.type == "missed":
-            missed.add(_term(event.data["deadline"]))
-        kept = [entry["rule"] for entry in ended if entry["do"] == "met" and _term(entry) in missed]
-        noted = [note] if (note := event_note(view, event, language)) is not None else []
-        noted += rules_notes(session, view, event)
-        noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(map(named_rule, late))}"] if late else []
-        noted += [f"{KEPT.say(language)}: {', '.join(map(named_rule, kept))}"] if kept else []
-        noted += [named_rule(rule)] if rule is not None else []
-        if event.actor is not None and event.recorded_at - event.occurred_at >= MINUTE:
-            entered = f"{event.recorded_at.astimezone(zone):%d.%m.%y %H:%M}"
-            noted.append(ENTERED.fill(at=entered).say(language))
-        told = wrap("    " + "; ".join(noted), hang=0) if noted else []
-        notes.append("\n".join([*told, *words_of(session, view, event)]) or None)
-        rows.append(
-            [
-                str(event.seq),
-                f"{event.occurred_at.astimezone(zone):%d.%m.%y %H:%M}",
-                person.handle if person is not None else clip(role, 12),
-                title.say(language),
-                f"→ {workflow.state[to].title.say(language)}" if to else "",
-            ]
-        )
-    data = [
-        {
-            "seq": event.seq,
-            "type": event.type,
-            "occurred_at": to_text(event.occurred_at),
-            "recorded_at": to_text(event.recorded_at),
-            "actor": event.actor,
-            "role": event.role,
-            "command": event.command,
-            "data": event.data,
-            "hash": event.hash,
-        }
-        for event in events
-    ]
-    told = [line for row, note in zip(table(rows), notes, strict=True) for line in (row, note) if line is not None]
-    return told, data

@@ -30,7 +30,7 @@ from .rejects_view import (
 from .render import plain, wrap
 from .session import Session
 
-__all__ = ["Wording", "carry_out", "import_options", "run_import"]
+__all__ = ["Wording", "carry_out", "count_lines", "import_options", "read_lines", "run_import"]
 
 SHOWN = 10
 
@@ -95,6 +95,9 @@ def run_import(
 class Report(Protocol):
     """What any import tells of itself."""
 
+    file: str
+    dry_run: bool
+    rows: int
     rejected: int
 
     def as_json(self) -> dict[str, Any]:
@@ -134,31 +137,41 @@ def carry_out(
     return 2 if report.rejected else 0
 
 
+def read_lines(session: Session, report: Report) -> Iterator[str]:
+    """How a report begins: whether it was a dry run, and how many rows were read."""
+    if report.dry_run:
+        yield session.say(Text(ru="Проба: ничего не записано.", en="A dry run: nothing was written."))
+    said = Text(ru="{file}: прочитано строк: {rows}", en="{file}: rows read: {rows}")
+    yield session.say(said, file=report.file, rows=report.rows)
+
+
+def count_lines(session: Session, *counted: tuple[int, Text]) -> Iterator[str]:
+    """What became of the rows, a line for each count that is not nought."""
+    for number, what in counted:
+        if number:
+            yield f"  {session.say(what)}: {number}"
+
+
 def _lines(
     session: Session, report: Imported, wording: Wording, rejects: Path | None, bad: Sequence[Reject]
 ) -> Iterator[str]:
     say = session.say
-    if report.dry_run:
-        yield say(Text(ru="Проба: ничего не записано.", en="A dry run: nothing was written."))
-    yield say(
-        Text(ru="{file}: прочитано строк: {rows}", en="{file}: rows read: {rows}"), file=report.file, rows=report.rows
-    )
+    yield from read_lines(session, report)
     numbers = f" ({report.numbers[0]} … {report.numbers[1]})" if report.numbers is not None else ""
     yield say(
         wording.new,
         new=report.new,
         numbers=numbers,
     )
-    for number, what in (
+    yield from count_lines(
+        session,
         (report.listed, Text(ru="из них от авторов из чёрного списка", en="of them by authors on the black list")),
         (report.merged, Text(ru="сообщения к прежним инцидентам", en="messages added to known incidents")),
         (report.known, Text(ru="известны, второй раз не загружены", en="known already, not imported again")),
         (report.ended, Text(ru="завершены в кабинете, не загружены", en="ended in the cabinet, not imported")),
         (len(report.underway), Text(ru="в работе в кабинете, не загружены", en="at work in the cabinet, not imported")),
         (report.rejected, Text(ru="негодные строки", en="bad rows")),
-    ):
-        if number:
-            yield f"  {say(what)}: {number}"
+    )
     yield from _notable(session, report, bad)
     yield from rejects_lines(session, rejects, wording.again)
     if rejects is None and report.new and not report.dry_run:

@@ -105,7 +105,7 @@ def init(
 
 def _login() -> str:
     """The name that the person logged in by, where it can be a handle."""
-    from ..workflows.staff import HANDLE  # noqa: PLC0415  as above
+    from ..workflows.staff_persons import HANDLE  # noqa: PLC0415  as above
 
     try:
         name = re.sub(r"[^\w.-]", "", getpass.getuser())

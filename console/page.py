@@ -15,7 +15,7 @@ from ..workflows.exchange.pages import page_mapping
 from ..workflows.page_import import ImportedPages, import_pages
 from .cases import NUMBER, group_for
 from .command import argument, command, option
-from .importing import carry_out, import_options
+from .importing import carry_out, count_lines, import_options, read_lines
 from .page_view import access_json, access_lines
 from .rejects_view import bad_lines, unknown_lines
 from .render import clip, plain
@@ -73,13 +73,10 @@ def import_register(
 
 def _lines(session: Session, report: ImportedPages, rejects: Path | None, bad: Sequence[Reject]) -> Iterator[str]:
     say = session.say
-    if report.dry_run:
-        yield say(Text(ru="Проба: ничего не записано.", en="A dry run: nothing was written."))
-    yield say(
-        Text(ru="{file}: прочитано строк: {rows}", en="{file}: rows read: {rows}"), file=report.file, rows=report.rows
-    )
+    yield from read_lines(session, report)
     yield say(Text(ru="  новые страницы: {count}", en="  new pages: {count}"), count=report.pages)
-    for number, what in (
+    yield from count_lines(
+        session,
         (report.bodies, Text(ru="новые органы и организации", en="new bodies and organisations")),
         (
             report.known,
@@ -87,9 +84,7 @@ def _lines(session: Session, report: ImportedPages, rejects: Path | None, bad: S
         ),
         (report.without, Text(ru="строки без страницы", en="rows without a page")),
         (report.rejected, Text(ru="негодные строки", en="bad rows")),
-    ):
-        if number:
-            yield f"  {say(what)}: {number}"
+    )
     yield from unknown_lines(session, report.unknown)
     if report.twice:
         yield say(Text(ru="Одна страница дважды в файле:", en="One page twice in the file:"))

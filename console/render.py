@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "APPOINTED",
+    "NOTHING",
     "cite",
     "clip",
     "coloured",
@@ -42,6 +43,7 @@ CITED = {
     "разд.": "sec.", "гл.": "ch.", "порядок": "procedure", "постановление": "resolution", "преамбула": "preamble",
 }  # fmt: skip
 APPOINTED = Text(ru="назначенный момент", en="the appointed instant")  # a term that the case itself names
+NOTHING = Text(ru="пусто", en="nothing here")  # a list without a row
 COLOURS = {"overdue": "red", "soon": "yellow", "later": "green"}
 
 

@@ -11,7 +11,7 @@ from ..engine.errors import InvalidValue
 from ..workflows.placeholders import PLACEHOLDERS
 from ..workflows.templates import KINDS, Template
 from .command import OtklikGroup, argument, command, group, option
-from .render import table
+from .render import NOTHING, table
 from .session import Session, read_text
 
 __all__ = ["add_template", "template"]
@@ -81,7 +81,7 @@ def list_templates(session: Session, case: str | None) -> None:
     desk = session.desk()
     found = desk.templates.list() if case is None else desk.templates.fitting(desk.incidents.view(case))
     rows = [[item.name, item.kind or "", item.topic or "", item.title] for item in found]
-    empty = Text(ru="пусто", en="nothing here").say(session.language)
+    empty = session.say(NOTHING)
     session.emit([_json(item) for item in found], lambda: "\n".join(table(rows)) or empty)
 
 

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
-from ..engine.errors import InvalidValue, NotFound, Refused
+from ..engine.errors import InvalidValue, Refused
 from ..engine.instants import to_text
 from ..engine.register import record
 from ..engine.values import Event, Notice
+from .registers import acting
 from .store.messages import MessageStore
 
 if TYPE_CHECKING:
@@ -141,13 +142,7 @@ def report_activity(desk: Desk, *, by: str, value: str, reason: str, actor: str 
             raise InvalidValue(name, text, Text(ru="непустой текст", en="a text, not empty"))
     with desk.writing() as store:
         store.alone(STREAM)
-        person = store.person(actor) if actor is not None else None
-        if actor is not None and (person is None or not person.active):
-            raise NotFound(
-                Text(ru="сотрудника «{handle}» нет (--actor)", en="no member of staff “{handle}” (--actor)").fill(
-                    handle=actor
-                )
-            )
+        person = acting(store, actor)
         if person is None or REPORTER not in person.roles:
             activity = desk.regulation.activity
             requirement = desk.regulation.requirements.get(activity.requirement) if activity is not None else None

@@ -9,7 +9,7 @@ from ..calendars.text import Text
 from ..engine.errors import NotFound, Refused
 from ..engine.register import record
 from ..engine.values import Event, Person
-from .desk import STREAM, check_fits, fold_desk
+from .desk import STREAM, adoption_data, check_fits, fold_desk
 from .regulation_diff import Difference, differences
 
 if TYPE_CHECKING:
@@ -63,13 +63,7 @@ def _record(desk: Desk, store: Store, regulation: Regulation, manager: Person, r
         store,
         STREAM,
         "adopted",
-        {
-            "regulation": regulation.key,
-            "id": regulation.id,
-            "text": regulation.text,
-            "settings": regulation.settings,
-            "rehearsal": desk.rehearsal,
-        },
+        adoption_data(regulation, rehearsal=desk.rehearsal),
         texts={"reason": reason} if reason else None,
         actor=manager,
         role=role,

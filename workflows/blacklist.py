@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
 from ..engine.decide import Decision
-from ..engine.errors import InvalidValue, MissingValue, NotFound, Refused
+from ..engine.errors import InvalidValue, NotFound, Refused
 from ..engine.fields import Day, FreeText, Reading
 from ..engine.instants import to_text
 from ..engine.register import record
-from ..engine.rules import Ground, Rules
+from ..engine.rules import Ground
 from ..engine.values import Act, Case, Person
 from .acts import another_act
 from .beside import Beside
 from .blacklist_entry import LISTING, Entry, Standing, fold_blacklist
-from .messages import Messages, page_of
-from .registers import begin
+from .blacklist_named import author_meant, ground_named, writer
+from .messages import Messages
+from .registers import acting, begin
 from .regulation_value import NO_BLACK_LIST, BlackList
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Blacklist:
     def entries(self, *, actor: str | None = None, everything: bool = False) -> list[Shown]:
         """Who is on the list now, or every entry that there ever was; names only for those who keep it."""
         with self._desk.reading() as store:
-            named = _keeps(self._person(store, actor))
+            named = _keeps(acting(store, actor))
             shown = self._shown(store, _entries(store).values(), named=named)
         return [item for item in shown if everything or item.stands]
 
@@ -87,12 +88,12 @@ class Blacklist:
         """One entry. Raises NotFound."""
         with self._desk.reading() as store:
             found = _known(_entries(store), entry)
-            return self._shown(store, [found], named=_keeps(self._person(store, actor)))[0]
+            return self._shown(store, [found], named=_keeps(acting(store, actor)))[0]
 
     def find(self, *, author_link: str | None = None, incident: int | str | None = None) -> int:
         """The number of the entry under which an author is listed now. Raises NotFound."""
         with self._desk.reading() as store:
-            author, *_ = self._author(store, author_link, incident)
+            author, *_ = author_meant(self._desk, store, author_link, incident)
             listed = Standing(_entries(store).values()).entry(author, self._desk.now())
         if listed is None:
             raise NotFound(
@@ -130,10 +131,10 @@ class Blacklist:
             keeper = self._keeper(store, actor)
             if done is not None:
                 return self._shown(store, [_entries(store)[done.data["entry"]]], named=True)[0]
-            author, network, case = self._author(store, author_link, incident, new=True)
+            author, network, case = author_meant(desk, store, author_link, incident, new=True)
             reading = Reading(rules=rules, people={}, facts={}, zone=desk.zone, occurred_at=desk.now())
             given = {"until": until, "evidence": evidence}
-            why = _ground(rules, ground)
+            why = ground_named(rules, ground)
             EVIDENCE.take(given, reading)
             last_day = UNTIL.take(given, reading)
             listed = Standing(_entries(store).values()).entry(author, desk.now())
@@ -208,13 +209,13 @@ class Blacklist:
         if action is None or not fields.get("black_list"):
             return
         store.alone(STREAM)
-        author, network = _writer(store, decision.case)
+        author, network = writer(store, decision.case)
         if Standing(_entries(store).values()).entry(author, event.occurred_at) is not None:
             return  # listed already: the entry stands as it is
         rules = self._desk.rules_of(decision.case).rules()
         until = fields.get("black_list_until")
         self._list(
-            store, author, network, decision.case, _ground(rules, fields["ground"], action), until, actor,
+            store, author, network, decision.case, ground_named(rules, fields["ground"], action), until, actor,
             at=event.occurred_at, now=event.recorded_at, command=event.command,
         )  # fmt: skip
 
@@ -265,39 +266,9 @@ class Blacklist:
 
     # ── who ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _author(
-        self, store: Store, link: str | None, incident: int | str | None, *, new: bool = False
-    ) -> tuple[int, str | None, Case | None]:
-        """Author, network and case of what was named: a page, or an incident."""
-        if (link is None) == (incident is None):
-            raise MissingValue(
-                "--author-link",
-                Text(ru="чей автор", en="which author"),
-                Text(
-                    ru="страница автора (--author-link) или номер инцидента (--incident), что-то одно",
-                    en="the author's page (--author-link) or an incident's number (--incident), one of the two",
-                ),
-            )
-        if incident is not None:
-            case = self._desk.incidents.get(incident)
-            return (*_writer(store, case), case)
-        address, network = page_of(link or "")
-        number = Messages(store).author_number(address, None) if new else Messages(store).known_author(address)
-        return number or 0, network, None
-
-    def _person(self, store: Store, handle: str | None) -> Person | None:
-        person = store.person(handle) if handle is not None else None
-        if handle is not None and (person is None or not person.active):
-            raise NotFound(
-                Text(ru="сотрудника «{handle}» нет (--actor)", en="no member of staff “{handle}” (--actor)").fill(
-                    handle=handle
-                )
-            )
-        return person
-
     def _keeper(self, store: Store, actor: str | None) -> Person:
         allowed = _allowed(self._desk.regulation.black_list)
-        person = self._person(store, actor)
+        person = acting(store, actor)
         if person is None or not _keeps(person):
             raise Refused(
                 "role",
@@ -369,48 +340,9 @@ def _allowed(black_list: BlackList | None) -> BlackList:
     return black_list
 
 
-def _ground(rules: Rules, name: str, *actions: str) -> Ground:
-    """A ground of the act for not answering, else for removing (A27: two lists), or of `actions`. Raises InvalidValue."""
-    known: dict[str, Ground] = {}
-    for action in actions or ("decline", "remove"):
-        for ground in rules.grounds.get(action, ()):
-            known.setdefault(ground.name, ground)
-    if name not in known:
-        raise InvalidValue(
-            Text(ru="основание (--ground)", en="the ground (--ground)"),
-            name,
-            Text(
-                ru="одно из оснований регламента: " + ", ".join(f"{g.name} ({g.title.ru})" for g in known.values()),
-                en="a ground of the regulation: " + ", ".join(f"{g.name} ({g.title.en})" for g in known.values()),
-            ),
-        )
-    return known[name]
-
-
 def _keeps(person: Person | None) -> bool:
     return person is not None and not person.roles.isdisjoint(KEEPERS)
 
 
 def _role(person: Person | None) -> str:
     return next((role for role in KEEPERS if person is not None and role in person.roles), KEEPERS[0])
-
-
-def _writer(store: Store, case: Case) -> tuple[int, str | None]:
-    """The one author of a case's messages, with the network. Raises Refused where there is none, or more than one."""
-    if case.workflow == "comment" and "author" in case.facts:
-        return case.facts["author"], case.facts.get("network")
-    found = {row["author"]: row["network"] for row in Messages(store).of_case(case.key)}
-    if len(found) == 1 and None not in found:
-        return next(iter(found.items()))
-    why = (
-        Text(
-            ru="{number}: авторов несколько; внесите того, кого нужно: otklik blacklist add --author-link …",
-            en="{number} has several authors; list the one that is meant: otklik blacklist add --author-link …",
-        )
-        if len(found) > 1
-        else Text(
-            ru="{number}: автор неизвестен, в чёрный список вносить некого",
-            en="{number}: the author is unknown, there is nobody to list",
-        )
-    )
-    raise Refused("author", [why.fill(number=case.number)])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ..calendars.text import Text
 from ..engine.declaration import Attempt, End, Guard, Start, Trigger, Workflow
 from ..engine.fields import CaseOf, Choice, Day, FreeText
+from .page_groups import KEEPERS
 
-__all__ = ["ACT_STATES", "BODY_KINDS", "KEEPERS", "body"]
+__all__ = ["ACT_STATES", "BODY_KINDS", "body"]
 
-KEEPERS = ("press_centre", "responsible", "organiser", "curator")
 BODY_KINDS = {
     "head": Text(ru="глава", en="the Head"),
     "administration": Text(ru="администрация", en="the Administration"),

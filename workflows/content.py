@@ -15,7 +15,7 @@ from ..engine.values import Act, Case
 from .beside import Beside
 from .catalogue import find
 from .exchange.links import read_link
-from .page import LIVE
+from .page_groups import LIVE
 from .period import week_of
 from .plan import OPEN_PLANS
 from .publication_fields import SOURCES

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from ..calendars.text import Text
 from ..engine.clock import Clock, Entropy, SystemClock, SystemEntropy
@@ -156,13 +156,7 @@ class Desk:
                     store,
                     STREAM,
                     "adopted",
-                    {
-                        "regulation": regulation.key,
-                        "id": regulation.id,
-                        "text": regulation.text,
-                        "settings": regulation.settings,
-                        "rehearsal": rehearsal,
-                    },
+                    adoption_data(regulation, rehearsal=rehearsal),
                     actor=None,
                     role="administrator",
                     now=now,
@@ -369,6 +363,17 @@ class PutsDesk(Protocol):
     def put_desk(self, *, regulation: str, text: str, settings: str | None, rehearsal: bool, version: int) -> None:
         """Take it."""
         ...
+
+
+def adoption_data(regulation: Regulation, *, rehearsal: bool) -> dict[str, Any]:
+    """What the event of an adoption holds: the act and the office's settings, in full."""
+    return {
+        "regulation": regulation.key,
+        "id": regulation.id,
+        "text": regulation.text,
+        "settings": regulation.settings,
+        "rehearsal": rehearsal,
+    }
 
 
 def fold_desk(store: PutsDesk, event: Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..calendars.text import Text
 from ..engine.declaration import End, Start, Trigger, Workflow
 from ..engine.fields import Attachments, CaseOf, FreeText, Instant, Told
-from .body import KEEPERS
+from .page_groups import KEEPERS
 from .publication_fields import reason
 
 __all__ = ["information"]

@@ -12,7 +12,7 @@ from ..engine.errors import Refused
 from ..engine.rules import Rules
 from ..engine.standing import numbered, stand_in
 from ..engine.values import Case, Event, Person
-from .page import KEPT
+from .page_groups import KEPT
 
 if TYPE_CHECKING:
     from ..engine.store.store import Store

@@ -12,7 +12,17 @@ from .exchange.links import read_link
 from .regulation_pages import PageItem
 from .regulation_value import Network
 
-__all__ = ["ACCESS_ROLES", "CONNECTION", "SECRET_PLACES", "Holder", "ItemStates", "NetworkChoice", "PageLink"]
+__all__ = [
+    "ACCESS_ROLES",
+    "CONNECTION",
+    "SECRET_PLACES",
+    "Holder",
+    "ItemStates",
+    "NetworkChoice",
+    "PageLink",
+    "reason",
+    "why",
+]
 
 ACCESS_ROLES = {
     "owner": Text(ru="владелец", en="owner"),
@@ -31,6 +41,8 @@ SECRET_PLACES = {
     "keeper": Text(ru="только у ответственного", en="with the responsible person alone"),
 }
 STATES = {"yes": "present", "no": "absent", "none": "none"}
+reason = FreeText(name="reason", title=Text(ru="причина", en="the reason"))
+why = FreeText(name="reason", title=Text(ru="причина", en="the reason"), optional=True)
 
 
 class NetworkChoice(Field, frozen=True, kw_only=True):

@@ -11,8 +11,8 @@ from ..calendars.text import Text
 from ..engine.instants import from_text, to_text
 from ..engine.rules import Ground, Rules
 from ..engine.values import Case, Person
-from .page import KEPT
 from .page_attendance import answers
+from .page_groups import KEPT
 from .regulation_pages import PageItem, same_name
 from .warnings import Warned
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..calendars.text import Text
 from ..engine.declaration import Attempt, End, Guard, Start, State, Timer, Trigger, Workflow
 from ..engine.fields import CaseOf, FreeText
-from .body import KEEPERS
+from .page_groups import KEEPERS
 from .period import PeriodField
 from .publication_fields import reason
 

@@ -20,7 +20,7 @@ from .exchange.plan_rows import PlanBuilder, PlanRow, plan_mapping
 from .exchange.reading import read_table
 from .exchange.rows import Limits, Reject
 from .numbers import key_of
-from .page import LIVE
+from .page_groups import LIVE
 from .period import PERIOD, Period, read_period
 from .plan import OPEN_PLANS
 

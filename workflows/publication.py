@@ -6,7 +6,7 @@ from ..calendars.text import Text
 from ..engine.declaration import Attempt, End, Guard, Start, State, Trigger, Workflow
 from ..engine.fields import CaseOf, Choice, Flag, FreeText, Instant, Link, ListedChoice, Told
 from ..engine.instants import from_text, local_text
-from .body import KEEPERS
+from .page_groups import KEEPERS
 from .publication_fields import FORMATS, SOURCES, reason
 
 __all__ = ["WAITING", "publication"]

@@ -1,11 +1,12 @@
-"""How a register (staff, the black list, templates …) is changed: one at a time, once for each act's UUID, from what the caller saw."""
+"""How a register (staff, the black list, templates …) is changed: by whom, one at a time, once for each act's UUID, from what the caller saw."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ..calendars.text import Text
-from ..engine.values import Event
+from ..engine.errors import NotFound
+from ..engine.values import Event, Person
 from .acts import another_act, check_command
 from .meanwhile import register_conflict
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["begin"]
+__all__ = ["acting", "begin"]
 
 
 def begin(
@@ -36,3 +37,15 @@ def begin(
     if expect is not None and store.head(stream)[0] != expect:
         raise register_conflict(store, stream, expect, desk.regulation.rules())
     return None
+
+
+def acting(store: Store, handle: str | None) -> Person | None:
+    """The member of staff who acts, by handle; None where nobody is named. Raises NotFound, also for one who has left."""
+    person = store.person(handle) if handle is not None else None
+    if handle is not None and (person is None or not person.active):
+        raise NotFound(
+            Text(ru="сотрудника «{handle}» нет (--actor)", en="no member of staff “{handle}” (--actor)").fill(
+                handle=handle
+            )
+        )
+    return person

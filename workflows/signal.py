@@ -6,8 +6,8 @@ from ..calendars.text import Text
 from ..engine.declaration import End, Start, Trigger, Workflow
 from ..engine.fields import CaseOf, Choice, FreeText, Instant, Reference
 from ..engine.values import Notice
-from .body import KEEPERS
 from .incident_fields import NETWORKS
+from .page_groups import KEEPERS
 
 __all__ = ["LEVELS", "signal"]
 

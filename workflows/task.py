@@ -8,7 +8,7 @@ from typing import Any
 from ..calendars.text import Text
 from ..engine.declaration import Attempt, End, Guard, Start, Trigger, Workflow
 from ..engine.fields import CaseOf, CasesOf, FreeText, Instant, Link
-from .body import KEEPERS
+from .page_groups import KEEPERS
 from .publication_fields import reason
 
 __all__ = ["task", "unplaced"]

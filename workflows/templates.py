@@ -14,7 +14,7 @@ from ..engine.fields import FreeText, clean_text
 from ..engine.register import record
 from ..engine.values import Event, Person
 from .placeholders import check, filled, unfilled, values_of
-from .registers import begin
+from .registers import acting, begin
 
 if TYPE_CHECKING:
     from ..engine.declaration import Trigger
@@ -128,13 +128,7 @@ class Templates:
         return Rendered(template=template, text=filled(template.text, values), missing=unfilled(template.text, values))
 
     def _keeper(self, store: Store, actor: str | None) -> tuple[Person, str]:
-        person = store.person(actor) if actor is not None else None
-        if actor is not None and (person is None or not person.active):
-            raise NotFound(
-                Text(ru="сотрудника «{handle}» нет (--actor)", en="no member of staff “{handle}” (--actor)").fill(
-                    handle=actor
-                )
-            )
+        person = acting(store, actor)
         role = next((role for role in KEEPERS if person is not None and role in person.roles), None)
         if person is None or role is None:
             raise Refused(

@@ -13,8 +13,8 @@ from ..engine.errors import Conflict, InvalidValue, MissingValue, NotFound, Refu
 from ..engine.instants import to_text
 from ..engine.register import record
 from ..engine.values import Case, Person
-from .body import KEEPERS
-from .page import KEPT
+from .page_groups import KEEPERS, KEPT
+from .registers import acting
 from .sealing import opened, sealed
 from .store.secrets import Sealed, SecretStore
 from .vault_keys import KeyRing
@@ -286,13 +286,7 @@ class Vault:
         self, store: Store, actor: str | None, roles: Sequence[str], case: Case | None, *, by_access: bool
     ) -> tuple[Person, str]:
         """The actor and the role in which he may; by his access to the page too, where that is enough. Raises Refused."""
-        person = store.person(actor) if actor is not None else None
-        if actor is not None and (person is None or not person.active):
-            raise NotFound(
-                Text(ru="сотрудника «{handle}» нет (--actor)", en="no member of staff “{handle}” (--actor)").fill(
-                    handle=actor
-                )
-            )
+        person = acting(store, actor)
         if person is not None:
             held = person.roles_at(self._desk.now())
             role = next((name for name in roles if name in held), None)

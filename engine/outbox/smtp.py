@@ -12,6 +12,7 @@ from typing import Literal
 
 from ..errors import DeliveryFailed
 from .message import Message
+from .unreached import unreached
 from .watchdog import bounded
 
 __all__ = ["Security", "SmtpSink"]
@@ -104,14 +105,5 @@ class SmtpSink:
 
 
 def _why(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "timeout"
-    if isinstance(error, ConnectionRefusedError):
-        return "connection_refused"
-    if isinstance(error, socket.gaierror):
-        return "name_unknown"
-    if isinstance(error, ssl.SSLError):
-        return "tls"
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        return "smtp_not_supported"
-    return "connection"
+    own = "smtp_not_supported" if isinstance(error, smtplib.SMTPNotSupportedError) else "connection"
+    return unreached(error) or own

@@ -7,7 +7,6 @@ import binascii
 import hashlib
 import hmac
 import http.client
-import socket
 import ssl
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +16,7 @@ from ...calendars.text import Text
 from ..errors import DeliveryFailed, InvalidValue
 from .cloudevents import MEDIA_TYPE, written
 from .message import Message
+from .unreached import unreached
 from .watchdog import bounded
 
 __all__ = ["WebhookSink", "signature"]
@@ -125,15 +125,7 @@ def _place(url: SplitResult) -> tuple[str, int]:
 
 
 def _why(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "timeout"
-    if isinstance(error, ConnectionRefusedError):
-        return "connection_refused"
-    if isinstance(error, socket.gaierror):
-        return "name_unknown"
-    if isinstance(error, ssl.SSLError):
-        return "tls"
-    return "connection" if isinstance(error, OSError) else "http"
+    return unreached(error) or ("connection" if isinstance(error, OSError) else "http")
 
 
 def _seconds(wait: str | None) -> float | None:

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-__all__ = ["AT_ONCE", "CLAUSES", "CLOSED", "HELD", "LATER", "OPEN", "REMINDERS", "ROLES", "STATES", "TABLE"]
+from .desk_story import ALL_PARTS, Story, Told
+
+__all__ = [
+    "AT_ONCE",
+    "CLAUSES",
+    "CLOSED",
+    "HELD",
+    "LATER",
+    "OPEN",
+    "REMINDERS",
+    "ROLES",
+    "STATES",
+    "TABLE",
+    "VECTORS",
+    "ready",
+]
 
 OPEN = "detected selected assigned draft review revision approved published interim clarification"
 CLOSED = {"final", "declined", "void"}
@@ -97,3 +112,27 @@ REMINDERS = {
 }
 AT_ONCE = {"curator": ["organiser", "head_of_apparatus"], "executor": ["curator"]}
 LATER = {"curator": [(240, "head")], "executor": [(60, "organiser"), (240, "head")]}
+
+# When each term of the Lesozavodsk act is due, worked out by hand, minute by minute. From when → LS-8 (7 working hours),
+# LS-10a (3 before), LS-9 (3 working hours), LS-10b (2 before), LS-7 (a plain hour), LS-13 (the third working day after).
+# Mon–Fri 09:00–13:00, 14:00–18:00; the day before a holiday ends at 17:00.
+VECTORS = {
+    "2026-07-14 09:10": ("07-14 17:10", "07-14 14:10", "07-14 12:10", "07-14 10:10", "07-14 10:10", "07-17 18:00"),
+    "2026-07-14 13:20": ("07-15 12:00", "07-14 18:00", "07-14 17:00", "07-14 15:00", "07-14 14:20", "07-17 18:00"),
+    "2026-07-17 16:30": ("07-20 15:30", "07-20 11:30", "07-20 10:30", "07-17 17:30", "07-17 17:30", "07-22 18:00"),
+    "2026-07-18 23:00": ("07-20 17:00", "07-20 13:00", "07-20 12:00", "07-20 10:00", "07-20 10:00", "07-22 18:00"),
+    "2026-04-30 15:00": ("05-04 15:00", "05-04 11:00", "05-04 10:00", "04-30 16:00", "04-30 16:00", "05-06 18:00"),
+    "2026-12-30 16:00": ("01-11 15:00", "01-11 11:00", "01-11 10:00", "12-30 17:00", "12-30 17:00", "01-13 18:00"),
+}  # fmt: skip
+
+
+def ready(story: Story, state: str, trigger: str) -> Told:
+    """An incident in `state`, such that nothing but state, role and the rule under test stands against `trigger`."""
+    several = trigger in {"provide_part", "compose", "return_part"} and state == "draft"
+    first = {"acknowledge": ("mark_significant",), "take_measures": ("report_deficiency",)}.get(trigger, ())
+    told = story.incident(state, executors=ALL_PARTS if several else ("petrov",), first=first)
+    if several and trigger == "return_part":
+        told.do("provide_part", actor="petrov")
+    if trigger == "lower_importance" and state not in CLOSED:
+        told.do("raise_importance")
+    return told

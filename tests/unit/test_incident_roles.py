@@ -9,22 +9,10 @@ import pytest
 from otklik.engine.errors import Refused
 from otklik.workflows.incident import incident
 
-from ..support.desk_story import ALL_PARTS, Story, Told, settled
-from ..support.incident_table import CLOSED, STATES, TABLE
+from ..support.desk_story import ALL_PARTS, Story, settled
+from ..support.incident_table import STATES, TABLE, ready
 
 PEOPLE = {"curator": "ivanova", "executor": "petrov", "press_centre": "smirnov", "official": "zhkh", "head": "glava"}
-
-
-def at(story: Story, state: str, trigger: str) -> Told:
-    """An incident in `state`, such that nothing but the rule under test stands against `trigger`."""
-    several = trigger in {"provide_part", "compose", "return_part"} and state == "draft"
-    first = {"acknowledge": ("mark_significant",), "take_measures": ("report_deficiency",)}.get(trigger, ())
-    told = story.incident(state, executors=ALL_PARTS if several else ("petrov",), first=first)
-    if several and trigger == "return_part":
-        told.do("provide_part", actor="petrov")
-    if trigger == "lower_importance" and state not in CLOSED:
-        told.do("raise_importance")
-    return told
 
 
 def extra(story: Story, trigger: str) -> dict[str, Any]:
@@ -40,7 +28,7 @@ def test_a_trigger_leads_from_its_states_and_from_no_other(story: Story, trigger
     actor = next(PEOPLE[role] for role in by.split() if role in PEOPLE)
     values = extra(story, trigger)
     for state in STATES:
-        told = at(story, state, trigger)
+        told = ready(story, state, trigger)
         if state in sources.split():
             assert told.do(trigger, actor=actor, **values).state in targets.split()
         elif state in stays.split():
@@ -59,7 +47,7 @@ def test_only_those_named_may_fire_it(story: Story, trigger: str) -> None:
     values = extra(story, trigger)
     state = (sources or stays).split()[0]
     for role, person in PEOPLE.items():
-        told = at(story, state, trigger)
+        told = ready(story, state, trigger)
         may = role in by.split() or (role == "curator" and "press_centre" in by)  # ivanova is of the press centre too
         if may:
             told.do(trigger, actor=person, **values)

@@ -13,8 +13,8 @@ import pytest
 from otklik.engine.errors import Refused
 from otklik.workflows.regulation import load
 
-from ..support.desk_story import ALL_PARTS, USUAL, Story, Told
-from ..support.incident_table import CLAUSES, CLOSED, ROLES, STATES, TABLE
+from ..support.desk_story import USUAL, Story, Told
+from ..support.incident_table import CLAUSES, ROLES, STATES, TABLE, ready
 
 PEOPLE = {
     "curator": "kozlova",  # ivanova is of the press centre too
@@ -53,18 +53,6 @@ def may(trigger: str, state: str, role: str) -> bool:
     return known and state in f"{sources} {stays}".split() and role in by.split()
 
 
-def prepared(story: Story, state: str, trigger: str) -> Told:
-    """An incident in `state`, such that nothing but state and role stands against `trigger`."""
-    several = trigger in {"provide_part", "compose", "return_part"} and state == "draft"
-    first = {"acknowledge": ("mark_significant",), "take_measures": ("report_deficiency",)}.get(trigger, ())
-    told = story.incident(state, executors=ALL_PARTS if several else ("petrov",), first=first)
-    if several and trigger == "return_part":
-        told.do("provide_part", actor="petrov")
-    if trigger == "lower_importance" and state not in CLOSED:
-        told.do("raise_importance")
-    return told
-
-
 def attempt(told: Told, trigger: str, who: str, values: dict[str, Any]) -> str:
     """Fire as a person, or in a role without one; the state after."""
     acting: dict[str, Any] = {"role": who} if who in NOBODY else {"actor": who}
@@ -99,7 +87,7 @@ def test_every_trigger_from_every_state_by_every_role_fires_or_is_refused(
     everybody = [*PEOPLE.items(), *((role, role) for role in NOBODY), ("nobody's executor", NOT_ASSIGNED)]
     anyone = trigger == "note"
     for state in STATES:
-        told = prepared(story, state, trigger)
+        told = ready(story, state, trigger)
         before = version(watch)
         allowed = [
             who
@@ -111,7 +99,7 @@ def test_every_trigger_from_every_state_by_every_role_fires_or_is_refused(
                 refused(told, trigger, who, state, values)
         assert version(watch) == before  # a refusal writes nothing
         for number, who in enumerate(allowed):
-            told = prepared(story, state, trigger) if number else told
+            told = ready(story, state, trigger) if number else told
             sources, targets, _, _ = TABLE[trigger]
             assert attempt(told, trigger, who, values) in (targets.split() if state in sources.split() else [state])
 

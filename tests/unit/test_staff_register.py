@@ -9,7 +9,7 @@ import pytest
 from otklik.engine.errors import InvalidValue, NotFound, Refused
 from otklik.engine.values import Person
 from otklik.workflows.regulation import RegulationError, adopt, load, source
-from otklik.workflows.staff import REASONS
+from otklik.workflows.staff_absences import REASONS
 from otklik.workflows.upkeep import rebuild, verify_desk
 
 from ..support.desk_story import ZONE, Story, local

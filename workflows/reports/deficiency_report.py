@@ -12,7 +12,7 @@ from ...engine.errors import InvalidValue
 from ...engine.instants import to_text
 from ...engine.values import Case, Person
 from ..catalogue import find
-from ..incident import ADDRESSEES
+from ..incident_groups import ADDRESSEES
 from ..store.messages import MessageStore
 from .deficiencies import Deficiency, deficiencies
 

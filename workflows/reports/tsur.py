@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ...calendars.text import Text
-from ...engine.errors import NotFound, Refused
+from ...engine.errors import Refused
 from ...engine.register import record
 from ...engine.values import Event
+from ..registers import acting
 
 if TYPE_CHECKING:
     from ..desk import Desk
@@ -36,13 +37,7 @@ def record_given(desk: Desk, found: Register, *, request: str | None = None, act
     """Record that the information was given: which pages, by whom. Raises Refused, NotFound."""
     requirement = desk.regulation.requirements.get("KH-I.5.3a")
     with desk.writing() as store:
-        person = store.person(actor) if actor is not None else None
-        if actor is not None and (person is None or not person.active):
-            raise NotFound(
-                Text(ru="сотрудника «{handle}» нет (--actor)", en="no member of staff “{handle}” (--actor)").fill(
-                    handle=actor
-                )
-            )
+        person = acting(store, actor)
         role = next((name for name in GIVERS if person is not None and name in person.roles_at(desk.now())), None)
         if role is None:
             raise Refused(
