@@ -17,6 +17,7 @@ from ..engine.store.store import Store
 from ..engine.values import Case, Deadline, Person
 from .attachments import Staged
 from .beside import beside
+from .collector import paused
 from .meanwhile import conflict
 from .store.messages import MessageStore
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "bulk", "chosen", "fit_for_bulk"]
 
-BATCH = 1000  # acts decided before they are written
+BATCH = 500  # cases read, decided and written before the next ones: they stay near the processor, and memory stays flat
 
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Found = tuple[Case, Deadlines]
@@ -61,8 +62,8 @@ def bulk(
 ) -> list[Outcome]:
     """Fire `trigger` on each case, once each, in the given order.
 
-    One transaction for all: what is refused leaves the others alone, unless `all_or_nothing`.
-    Files are kept once, and are each case's. `expect` holds the versions that the caller saw, by case key. The staff is read once.
+    One transaction for all: what is refused leaves the others alone, unless `all_or_nothing`. Python's garbage collector
+    stands still meanwhile. Files are kept once, and are each case's. `expect` holds the versions that the caller saw, by case key. The staff is read once.
     Raises NotFound for an unknown number, InvalidValue for a trigger that is not fit, StorageError; then nothing was written.
     """
     desk = cases._desk  # noqa: SLF001  a part of Cases, in a file of its own
@@ -76,15 +77,18 @@ def bulk(
                 en="an act without links, files or messages: those are each case's own",
             ),
         )
-    with Staged(desk, cases.workflow.name, trigger, values) as files, desk.writing() as store:
+    named = list(references)
+    with Staged(desk, cases.workflow.name, trigger, values) as files, desk.writing() as store, paused():
         whole = store.connection.begin_nested()
         act = _Act(cases, _Staffed(store), trigger, actor, at, expect or {}, files.values)
-        found = list(cases.in_store_many(store, references).values())
-        if beside(cases.workflow.name, trigger):
-            outcomes = [act.alone(case) for case, _ in found]
-        else:
-            parts = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
-            outcomes = [item for part in parts for item in act.together(part)]
+        touching = bool(beside(cases.workflow.name, trigger))
+        done: dict[int, Outcome] = {}
+        for start in range(0, len(named), BATCH):
+            found = cases.in_store_many(store, named[start : start + BATCH])
+            part = [item for key, item in found.items() if key not in done]
+            outcomes = [act.alone(case) for case, _ in part] if touching else act.together(part)
+            done.update((item.before.key, item) for item in outcomes)
+        outcomes = list(done.values())
         if dry_run or (all_or_nothing and any(item.error is not None for item in outcomes)):
             whole.rollback()
             return outcomes
