@@ -27,13 +27,13 @@ if TYPE_CHECKING:
         WrongDatabase,
     )
     from .engine.outbox.message import Backoff, Message, Route
-    from .engine.store.migrate import upgrade
     from .engine.store.sqlite import prepare_sqlite
     from .engine.values import Case, Deadline, Event, Person
     from .workflows.desk import Desk
     from .workflows.group_commit import GroupCommit
     from .workflows.regulation import Regulation, adopt, load
     from .workflows.retry import Retry
+    from .workflows.upkeep import upgrade
 
 __all__ = [
     "Backoff",
@@ -81,13 +81,13 @@ _HOMES = {
         "OutcomeUnknown", "Refused", "StorageBusy", "StorageError", "WrongDatabase",
     ),
     "engine.outbox.message": ("Backoff", "Message", "Route"),
-    "engine.store.migrate": ("upgrade",),
     "engine.store.sqlite": ("prepare_sqlite",),
     "engine.values": ("Case", "Deadline", "Event", "Person"),
     "workflows.desk": ("Desk",),
     "workflows.group_commit": ("GroupCommit",),
     "workflows.regulation": ("Regulation", "adopt", "load"),
     "workflows.retry": ("Retry",),
+    "workflows.upkeep": ("upgrade",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

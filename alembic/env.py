@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from alembic import context
@@ -9,6 +10,7 @@ from sqlalchemy import TextClause
 
 from otklik.calendars.text import Text
 from otklik.engine.errors import InvalidValue
+from otklik.engine.store.version import no_way_back
 
 attributes = context.config.attributes
 schema = attributes.get("schema")
@@ -63,6 +65,19 @@ _NEWER = Text(
     ru="более новая ревизия: одна из следующих читает, что есть в базе, её выполнит otklik db upgrade",
     en="a newer revision: one that follows reads what the database holds, otklik db upgrade runs it",
 )
+
+
+def _kept(revision: str) -> Callable[[], None]:
+    """In place of a revision's `downgrade`: what is recorded is not taken back, whatever a revision could do for tables alone."""
+
+    def refuse() -> None:
+        raise no_way_back(revision)
+
+    return refuse
+
+
+for script in context.script.walk_revisions():
+    script.module.downgrade = _kept(script.revision)  # type: ignore[attr-defined]
 options: dict[str, Any] = {
     "version_table": attributes["version_table"],
     "version_table_schema": schema,

@@ -35,8 +35,7 @@ database = group(
 )  # fmt: skip
 def upgrade(session: Session, sql: bool, start: str | None, schema: str | None) -> None:
     """Run the migrations, or write them out."""
-    from ..workflows.upkeep import upgrade as bring  # noqa: PLC0415  Alembic is heavy
-    from ..workflows.upkeep import upgrade_sql  # noqa: PLC0415
+    from ..workflows.upkeep import upgrade_database, upgrade_sql  # noqa: PLC0415  Alembic is heavy
 
     if sql:
         session.print(upgrade_sql(schema=schema, start=start))
@@ -44,7 +43,7 @@ def upgrade(session: Session, sql: bool, start: str | None, schema: str | None) 
     for name, value in (("--from", start), ("--schema", schema)):
         if value is not None:
             raise InvalidValue(name, value, Text(ru="только вместе с --sql", en="only together with --sql"))
-    before, after = bring(session.database)
+    before, after = upgrade_database(session.database)
     session.emit(
         {"from": before, "to": after},
         lambda: Text(

@@ -121,7 +121,7 @@ def fold_deadlines(
             return result
         item = result[identity]
         if event.type == "missed":
-            steps = tuple([Step(from_text(step["at"]), step["to"]) for step in event.data.get("escalate", ())])
+            steps = _steps(event.data) or item.escalate
             result[identity] = replace(item, missed_at=event.recorded_at, reminded=len(item.remind), escalate=steps)
         elif event.type == "escalated":
             result[identity] = replace(item, reminded=len(item.remind) + event.data["step"])
@@ -158,6 +158,7 @@ def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) 
             due=from_text(effect["due"]),
             lapse=from_text(effect["lapse"]),
             remind=tuple(map(from_text, effect.get("remind", ()))),
+            escalate=_steps(effect),  # in logs of before they were reckoned here
             provisional=effect.get("provisional", False),
             calendar=effect.get("calendar", {}),
         )
@@ -173,6 +174,10 @@ def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) 
     else:
         deadlines[identity] = replace(deadlines[identity], outcome=effect["do"], closed_at=event.occurred_at)
     return identity
+
+
+def _steps(data: Mapping[str, Any]) -> tuple[Step, ...]:
+    return tuple([Step(from_text(step["at"]), step["to"]) for step in data.get("escalate", ())])
 
 
 def _identity(data: Mapping[str, Any]) -> tuple[str, int, str]:

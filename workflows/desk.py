@@ -138,7 +138,7 @@ class Desk:
         Raises InvalidValue where the tenant has a desk already, or the database is of the other kind
         (real, rehearsal); RegulationError where the regulation does not fit its workflows.
         """
-        from ..engine.store.migrate import upgrade  # noqa: PLC0415  Alembic is heavy and wanted here alone
+        from .upkeep import upgrade  # noqa: PLC0415  Alembic is heavy and wanted here alone
 
         check_fits(regulation)
         engine, files = bind, None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..calendars.text import Text
 from ..engine.clock import command_id
 from ..engine.decide import Decision, decide
-from ..engine.errors import NotFound
+from ..engine.errors import NotFound, StorageError
 from ..engine.fields import Choice
 from ..engine.instants import to_text
 from ..engine.values import Act, Person
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["Imported", "Underway", "import_export"]
 
 BATCH = 1000  # rows a transaction: other writers wait for no longer
+REACHED = Text(
+    ru="{why}. До этого прочитаны и записаны первые строки файла: {rows}; загрузите его снова, второй раз они не загрузятся",
+    en="{why}. Before that the file's first {rows} rows were read and written: import it again, they are not imported twice",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +125,10 @@ def import_export(
         else:
             batch.append(item)
             if len(batch) == BATCH:
-                run.take(batch)
+                run.take_all(batch)
                 batch = []
     if batch:
-        run.take(batch)
+        run.take_all(batch)
 
 
 class _Run:
@@ -133,6 +137,7 @@ class _Run:
     def __init__(self, desk: Desk, report: Imported, actor: str | None) -> None:
         self.desk = desk
         self.report = report
+        self.reached = 0  # rows of the file that are dealt with for good
         self.workflow = find("incident")
         with desk.reading() as store:
             desk.refresh(store)
@@ -158,6 +163,16 @@ class _Run:
                 )
             )
         return person
+
+    def take_all(self, rows: Sequence[Row]) -> None:
+        """Import one batch; where the database says no after others are in, the error says how far the import has come."""
+        try:
+            self.take(rows)
+        except StorageError as error:
+            if not self.reached or self.report.dry_run:
+                raise
+            raise type(error)(REACHED.fill(why=error.message, rows=self.reached), **error.details) from error
+        self.reached = self.report.rows
 
     def take(self, rows: Sequence[Row]) -> None:
         """Import one batch in one transaction; in a dry run only look."""

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
@@ -14,11 +14,13 @@ from ..engine.canonical import digest
 from ..engine.errors import LogError, StorageBusy
 from ..engine.log import hashed_text
 from ..engine.replay import Replay
-from ..engine.store.binding import Binding
+from ..engine.store.binding import Binding, Connection
 from ..engine.store.migrate import upgrade as migrate
 from ..engine.store.migrate import upgrade_sql
 from ..engine.store.rows import case_row, deadline_row, person_row
 from ..engine.store.sqlite import open_engine
+from ..engine.store.store import Store
+from ..engine.store.tables import REVISION
 from ..engine.store.tenancy import grant_sql, partition_sql
 from ..engine.values import Case, Event, Person
 from ..engine.verify import Chains, Verified
@@ -30,10 +32,19 @@ from .staff_fold import fold_staff
 from .store.tables import message_tables
 
 if TYPE_CHECKING:
-    from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["Rebuilt", "grant_sql", "partition_sql", "rebuild", "upgrade", "upgrade_sql", "verify_desk", "verify_store"]
+__all__ = [
+    "Rebuilt",
+    "grant_sql",
+    "partition_sql",
+    "rebuild",
+    "upgrade",
+    "upgrade_database",
+    "upgrade_sql",
+    "verify_desk",
+    "verify_store",
+]
 
 message_tables()  # declared beside the engine's: rights are given to all
 
@@ -50,13 +61,26 @@ class Rebuilt:
     changed: tuple[str, ...]
 
 
-def upgrade(url: str) -> tuple[str | None, str]:
-    """Bring the tables of a database to this package's revision; returns (from, to)."""
-    engine = open_engine(url)
-    binding = Binding(engine, owned=True)
+def upgrade(connection: Connection, *, schema: str | None = None, revision: str = "head") -> tuple[str | None, str]:
+    """Bring a database to this package's version inside the connection's transaction (the host commits); returns (from, to).
+
+    First the tables, then, where those of before held something, what is folded: a later version may derive more of an old
+    case. It may be called from a migration of the host's own. Raises WrongDatabase where the database is of a newer
+    version, or past `revision`: there is no way back; LogError where a log does not fold.
+    """
+    before, after = migrate(connection, schema=schema, revision=revision)
+    if before not in {None, after} and after == REVISION:
+        for tenant in Store(connection, "", schema=schema).tenants():
+            _fold_anew(Store(connection, tenant, schema=schema))
+    return before, after
+
+
+def upgrade_database(url: str) -> tuple[str | None, str]:
+    """The same for the database at a URL, in a transaction of its own."""
+    binding = Binding(open_engine(url), owned=True)
     try:
         with binding.writing() as connection:
-            return migrate(connection)
+            return upgrade(connection)
     finally:
         binding.close()
 
@@ -198,30 +222,33 @@ def rebuild(desk: Desk) -> Rebuilt:
     erased is then gone from the file.
     """
     with desk.writing() as store:
-        before = store.projections()
-        store.drop_projections()
-        replay, registers = Replay(find), _Registers(store)
-        for _, _, event in store.events():
-            replay.add(event)
-            registers.add(event)
-        for adopted in registers.adopted:
-            store.put_desk(**adopted)
-        for person in registers.people.values():
-            store.put_person(person)
-        folded = replay.cases()
-        store.put_cases(folded)
-        store.put_relations(_relations(folded))
-        after = store.projections()
-        searched = rebuild_index(store)
+        rebuilt = _fold_anew(store)
     try:
-        shrunk = desk.binding.shrink()
+        return replace(rebuilt, shrunk=desk.binding.shrink())
     except StorageBusy:  # the rebuild itself stands
-        shrunk = False
+        return rebuilt
+
+
+def _fold_anew(store: Store) -> Rebuilt:
+    before = store.projections()
+    store.drop_projections()
+    replay, registers = Replay(find), _Registers(store)
+    for _, _, event in store.events():
+        replay.add(event)
+        registers.add(event)
+    for adopted in registers.adopted:
+        store.put_desk(**adopted)
+    for person in registers.people.values():
+        store.put_person(person)
+    folded = replay.cases()
+    store.put_cases(folded)
+    store.put_relations(_relations(folded))
+    after = store.projections()
     return Rebuilt(
         cases=len(folded),
         deadlines=sum(len(items) for _, items in folded),
         staff=len(registers.people),
-        searched=searched,
-        shrunk=shrunk,
+        searched=rebuild_index(store),
+        shrunk=False,
         changed=tuple(name for name, rows in after.items() if rows != before[name]),
     )

@@ -19,7 +19,7 @@ from ...calendars.text import Text
 from ..errors import InvalidValue, WrongDatabase
 from .failures import translated
 from .tables import REVISION, VERSION_TABLE
-from .version import check_version, found_version
+from .version import check_version, found_version, no_way_back
 
 __all__ = ["upgrade", "upgrade_sql"]
 
@@ -29,7 +29,8 @@ _LOCK = RLock()  # Alembic keeps what it works on in its modules: one upgrade at
 def upgrade(connection: Connection, *, schema: str | None = None, revision: str = "head") -> tuple[str | None, str]:
     """Bring the tables to `revision` inside the connection's transaction (the host commits); returns (from, to).
 
-    It may be called from a migration of the host's own. Raises WrongDatabase where the database is of a newer version.
+    It may be called from a migration of the host's own. Raises WrongDatabase where the database is of a newer version, or
+    past `revision`: there is no way back.
     """
     with translated():
         if not connection.in_transaction():
@@ -37,6 +38,8 @@ def upgrade(connection: Connection, *, schema: str | None = None, revision: str 
         before = found_version(connection, schema)
         if before is not None and before > REVISION:
             check_version(connection, schema)
+        if before is not None and revision != "head" and revision < before:
+            raise no_way_back(before)
         try:
             with _alone():
                 alembic.command.upgrade(_config(connection=connection, schema=schema), revision)

@@ -9,7 +9,7 @@ from ..errors import WrongDatabase
 from .failures import translated
 from .tables import REVISION, VERSION_TABLE
 
-__all__ = ["check_version", "found_version"]
+__all__ = ["check_version", "found_version", "no_way_back"]
 
 
 def found_version(connection: Connection, schema: str | None = None) -> str | None:
@@ -43,7 +43,21 @@ def check_version(connection: Connection, schema: str | None = None) -> None:
         )
     raise WrongDatabase(
         Text(
-            ru="база новее программы (ревизия {found}, программа знает до {latest}): обновите Отклик",
-            en="the database is newer than this program (revision {found}, known up to {latest}): upgrade Otklik",
+            ru="база новее программы (ревизия {found}, программа знает до {latest}): обновите Отклик,"
+            " или восстановите копию, сделанную перед обновлением (docs/operations.md)",
+            en="the database is newer than this program (revision {found}, known up to {latest}): upgrade Otklik,"
+            " or restore the copy that was made before the upgrade (docs/operations.md)",
         ).fill(found=found, latest=REVISION)
+    )
+
+
+def no_way_back(revision: str) -> WrongDatabase:
+    """Why a revision is not undone, and what to do instead."""
+    return WrongDatabase(
+        Text(
+            ru="ревизия {revision} назад не отменяется: то, что записано после неё, пропало бы; ничего не изменено."
+            " Восстановите копию, сделанную перед обновлением, и прежнюю версию программы (docs/operations.md)",
+            en="revision {revision} is not undone: what was recorded since would be lost; nothing was changed."
+            " Restore the copy that was made before the upgrade, and the former version of the program (docs/operations.md)",
+        ).fill(revision=revision)
     )

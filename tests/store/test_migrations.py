@@ -24,7 +24,6 @@ from otklik.workflows.search import search
 from otklik.workflows.store.tables import message_tables
 from otklik.workflows.upkeep import rebuild
 
-from ..support.contents import everything
 from ..support.desk_story import local
 from ..support.postgres import Server
 
@@ -284,25 +283,10 @@ def test_a_host_s_own_alembic_history_upgrades_ours_within_its_migration(engine:
         assert upgrade(connection) == (REVISION, REVISION)
 
 
-def test_no_revision_goes_back_past_one_that_holds_records_and_each_says_why(engine: Engine) -> None:
-    with engine.begin() as connection:
-        Desk.init(connection, load("lesozavodsk-215"), tenant="t", curator="ivanova", rehearsal=True, clock=NOW)
-    before = everything(engine)
-    config = Config()
-    config.set_main_option("script_location", "otklik:alembic")
-    config.set_main_option("path_separator", "os")
-    with engine.connect() as connection:
-        config.attributes.update(connection=connection, schema=None, version_table=VERSION_TABLE)
-        connection.begin()
-        with pytest.raises(NotImplementedError, match="restore the copy"):
-            alembic.command.downgrade(config, "base")
-    assert everything(engine) == before
-
-
 def test_a_program_older_than_the_database_is_refused_with_the_reason(engine: Engine) -> None:
     with engine.begin() as connection:
         upgrade(connection)
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))  # noqa: S608
     with engine.begin() as connection, pytest.raises(WrongDatabase) as newer:
         upgrade(connection)
-    assert "обновите Отклик" in newer.value.say("ru")
+    assert "обновите Отклик, или восстановите копию" in newer.value.say("ru")
