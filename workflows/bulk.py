@@ -19,6 +19,7 @@ from .attachments import Staged
 from .beside import beside
 from .collector import paused
 from .meanwhile import conflict
+from .registers import at_work
 from .store.messages import MessageStore
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class _Act:
         values = self._values(case)
         person = None
         if self.actor is not None:
-            person = self.cases._actor(self.actor, self.store.person(self.actor))  # noqa: SLF001
+            person = at_work(self.actor, self.store.person(self.actor))
         seen = self.expect.get(case.key)
         if seen is not None and seen != case.version:
             raise self._conflict(case, seen)

@@ -28,6 +28,7 @@ from .catalogue import find, versions
 from .meanwhile import conflict
 from .messages import Messages
 from .numbers import key_of, number_of
+from .registers import at_work
 from .repeats import undecided
 from .retry import Retry
 from .templates import draft_from, takes_template
@@ -311,7 +312,7 @@ class Cases:
         deadlines: Deadlines = {}
         if reference is None:
             desk.refresh(store)
-            person = self._actor(actor, store.person(actor)) if actor is not None else None
+            person = at_work(actor, store.person(actor)) if actor is not None else None
         else:
             case, deadlines, person = self._case_and_actor(store, reference, actor)
             if expect is not None and expect != case.version:
@@ -400,16 +401,6 @@ class Cases:
         draft = draft_from(self._desk, values["template"], self.view(reference), kept)
         return kept | {item.name: draft[item.name] for item in declared.fields if item.name in draft}
 
-    def _actor(self, handle: str, person: Person | None) -> Person:
-        if person is None or not person.active:
-            raise NotFound(
-                Text(
-                    ru="сотрудника «{handle}» нет (--actor); список: otklik staff list",
-                    en="no member of staff “{handle}” (--actor); the list: otklik staff list",
-                ).fill(handle=handle)
-            )
-        return person
-
     def _resolved(
         self, store: Store, trigger: Trigger | None, case: Case | None, values: dict[str, Any]
     ) -> dict[str, Any]:
@@ -449,7 +440,7 @@ class Cases:
             raise self._no_number(reference) from None
         if not self._is_meant(case, whole):
             raise self._no_number(reference)
-        return case, deadlines, person if actor is None else self._actor(actor, person)
+        return case, deadlines, person if actor is None else at_work(actor, person)
 
     def in_store_many(self, store: Store, references: Iterable[int | str]) -> dict[int, tuple[Case, Deadlines]]:
         """Cases of this workflow with their deadlines by key, each once, in the given order. Raises NotFound for the first that is not there."""

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from ..calendars.text import Text
 from ..engine.clock import command_id
 from ..engine.decide import Decision, decide
-from ..engine.errors import NotFound, StorageError
+from ..engine.errors import StorageError
 from ..engine.fields import Choice
 from ..engine.instants import to_text
-from ..engine.values import Act, Person
+from ..engine.values import Act
 from .catalogue import find
 from .exchange import Limits, Mapping, Reject, Row, read
 from .messages import message_row
 from .numbers import number_of
+from .registers import acting
 from .search import search_store
 from .store.messages import MessageStore, link_digest
 from .store.search import search_row
@@ -147,22 +148,9 @@ class _Run:
         assert isinstance(network, Choice)  # noqa: S101  the incident's declaration
         self.networks = network.options
         self.seen: set[int] = set()  # a dry run writes nothing: it has to remember
-        self.actor = self._actor(actor)
         with desk.reading() as store:
+            self.actor = acting(store, actor)
             self.listed = desk.blacklist.standing(store)
-
-    def _actor(self, handle: str | None) -> Person | None:
-        if handle is None:
-            return None
-        with self.desk.reading() as store:
-            person = store.person(handle)
-        if person is None:
-            raise NotFound(
-                Text(ru="сотрудника «{handle}» нет (--actor)", en="no member of staff “{handle}” (--actor)").fill(
-                    handle=handle
-                )
-            )
-        return person
 
     def take_all(self, rows: Sequence[Row]) -> None:
         """Import one batch; where the database says no after others are in, the error says how far the import has come."""

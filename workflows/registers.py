@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["acting", "begin"]
+__all__ = ["acting", "at_work", "begin"]
 
 
 def begin(
@@ -41,11 +41,16 @@ def begin(
 
 def acting(store: Store, handle: str | None) -> Person | None:
     """The member of staff who acts, by handle; None where nobody is named. Raises NotFound, also for one who has left."""
-    person = store.person(handle) if handle is not None else None
-    if handle is not None and (person is None or not person.active):
+    return at_work(handle, store.person(handle)) if handle is not None else None
+
+
+def at_work(handle: str, person: Person | None) -> Person:
+    """The person found by that handle, as the actor. Raises NotFound where there is none, or not any more."""
+    if person is None or not person.active:
         raise NotFound(
-            Text(ru="сотрудника «{handle}» нет (--actor)", en="no member of staff “{handle}” (--actor)").fill(
-                handle=handle
-            )
+            Text(
+                ru="сотрудника «{handle}» нет (--actor); список: otklik staff list",
+                en="no member of staff “{handle}” (--actor); the list: otklik staff list",
+            ).fill(handle=handle)
         )
     return person
