@@ -15,6 +15,8 @@ from otklik.engine.values import Case, Deadline, Event
 from otklik.workflows.desk import Desk
 from otklik.workflows.regulation import adopt, load
 
+from .prepared import prepared
+
 __all__ = [
     "ALL_PARTS",
     "MORNING",
@@ -23,6 +25,7 @@ __all__ = [
     "ZONE",
     "Story",
     "Told",
+    "closed_desk",
     "local",
     "rehearsal_desk",
     "said",
@@ -123,10 +126,15 @@ def rehearsal_desk(url: str, *, settings: str | None = None) -> Desk:
     return desk
 
 
+def closed_desk(url: str) -> None:
+    """The rehearsal desk, made and closed: what a database is prepared with."""
+    rehearsal_desk(url).close()
+
+
 def settled(folder: Path, settings: str) -> Story:
     """A story on a desk that adopted the act with an office's settings (TOML)."""
     url = f"sqlite:///{folder / 'settled.db'}"
-    rehearsal_desk(url, settings=settings).close()
+    prepared(url, ("settled", settings), lambda empty: rehearsal_desk(empty, settings=settings).close())
     return Story.open(url, MORNING)
 
 
