@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,7 @@ __all__ = [
     "closed_desk",
     "local",
     "rehearsal_desk",
+    "retold",
     "said",
     "settled",
     "usual",
@@ -129,6 +130,18 @@ def rehearsal_desk(url: str, *, settings: str | None = None) -> Desk:
 def closed_desk(url: str) -> None:
     """The rehearsal desk, made and closed: what a database is prepared with."""
     rehearsal_desk(url).close()
+
+
+def retold(path: Path, what: str, tell: Callable[[Story], object]) -> Path:
+    """The rehearsal desk at `path` on a Tuesday morning, after what `tell` tells of it: told once for `what`, then copied."""
+
+    def make(url: str) -> None:
+        closed_desk(url)
+        with Story.open(url, MORNING) as story:
+            tell(story)
+
+    prepared(f"sqlite:///{path}", what, make)
+    return path
 
 
 def settled(folder: Path, settings: str) -> Story:
