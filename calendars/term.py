@@ -44,7 +44,7 @@ class Term:
     span: dt.timedelta | None = field(init=False, repr=False, compare=False)
     """The length of hours and minutes; None for days."""
     worked: dt.timedelta | None = field(init=False, repr=False, compare=False)
-    """The length, if it is counted in working hours and not zero; else None."""
+    """The length, if it is counted in office time, lunch in or out, and not zero; else None."""
 
     def __post_init__(self) -> None:
         if type(self.amount) is not int or not 0 <= self.amount <= MOST:
@@ -61,7 +61,7 @@ class Term:
             raise InvalidValue(_FIELD, "open days", DAYS_OF_WHAT)
         span = None if self.unit == "days" else dt.timedelta(**{self.unit: self.amount})
         object.__setattr__(self, "span", span)
-        object.__setattr__(self, "worked", (span or None) if self.basis == "working" else None)
+        object.__setattr__(self, "worked", (span or None) if self.basis != "calendar" else None)
 
     def __str__(self) -> str:
         return f"{self.amount} {self.basis} {self.unit if self.amount != 1 else self.unit[:-1]}"

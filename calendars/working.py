@@ -27,7 +27,7 @@ UTC = dt.UTC
 _UNUSUAL = (AttributeError, IndexError, KeyError, OverflowError, TypeError)
 """What the inline road meets where the question needs the long one."""
 _INSTANT = Text(ru="момент", en="instant")
-_NO_FRAME = object()
+_NOT_LAID_OUT: tuple[Any, Any, int, Any, Any, Any] = (object(), {}, 0, (), (), ())
 
 
 def _check(instant: object, term: object) -> None:
@@ -84,8 +84,8 @@ class WorkingCalendar:
             if self._last_year < self._first:
                 raise _provisional_year(self._first)
         self._layout = Layout(self._office, zone, self._first, self._last_year)
-        # The working line's frame and lists, at hand for the questions asked most; no frame until it is laid out.
-        self._lists: tuple[Any, Any, int, Any, Any, Any] = (_NO_FRAME, {}, 0, (), (), ())
+        # The lines' frames and lists, at hand for the questions asked most; no frame until a line is laid out.
+        self._lists: dict[str, tuple[Any, Any, int, Any, Any, Any]] = dict.fromkeys(("working", "open"), _NOT_LAID_OUT)
         self._fingerprints: dict[int, str] = {}
         self._day_ends: dict[int, tuple[dt.datetime, dt.datetime]] = {}
 
@@ -104,7 +104,7 @@ class WorkingCalendar:
             worked = term.worked
             if worked is None:
                 return self._add(start, term)
-            frame, first, most, starts, anchors, closings = self._lists
+            frame, first, most, starts, anchors, closings = self._lists[term.basis]
             if start.tzinfo is not frame:
                 start = start.astimezone(frame) if start.tzinfo is UTC else self._zoned(start)
             span = first[start.toordinal()]
@@ -133,26 +133,25 @@ class WorkingCalendar:
 
         A term of days leaves so many whole working days between the two dates.
         """
-        _check(instant, term)
-        zoned = self._zoned(instant)
-        if term.span is None:
-            due, lapse = self._days_before(zoned, term)
-        elif term.span == _ZERO:
-            due = lapse = zoned
-        elif term.basis == "calendar":
-            due = lapse = self._in_zone(zoned.astimezone(dt.UTC) - term.span)
-        else:
-            line = self._line(term.basis)
-            worked, span = self._worked(zoned, line)
-            target = worked - term.span
-            last = line.latest(target, span)
-            first = None if last is None else line.earliest(target, last[1] - 1)
-            if first is None or last is None:
-                self._outside_answer()
-            due, lapse = self._in_zone(first[0]), self._in_zone(last[0])
-        if self.strict_closing:
-            lapse = due
-        return BackwardAnswer(self, zoned, term, due, lapse)
+        try:
+            worked = term.worked
+            if worked is None:
+                return self._before(instant, term)
+            frame, first, most, starts, anchors, closings = self._lists[term.basis]
+            if instant.tzinfo is not frame:
+                instant = instant.astimezone(frame) if instant.tzinfo is UTC else self._zoned(instant)
+            span = first[instant.toordinal()]
+            span = bisect_right(starts, instant, span, span + most)
+            target = instant - anchors[span]
+            closing = closings[span]
+            if target > closing:
+                target = closing
+            target -= worked
+            due = anchors[bisect_left(closings, target)] + target
+            lapse = due if self.strict_closing else anchors[bisect_right(closings, target)] + target
+        except _UNUSUAL:
+            return self._before(instant, term)
+        return BackwardAnswer(self, instant, term, due, lapse)
 
     def subtract(self, instant: dt.datetime, term: Term) -> dt.datetime:
         """Return the latest instant that leaves `term` before `instant` (10:00 less one hour: 09:00, the opening)."""
@@ -160,7 +159,7 @@ class WorkingCalendar:
             worked = term.worked
             if worked is None:
                 return self._subtract(instant, term)
-            frame, first, most, starts, anchors, closings = self._lists
+            frame, first, most, starts, anchors, closings = self._lists[term.basis]
             if instant.tzinfo is not frame:
                 instant = instant.astimezone(frame) if instant.tzinfo is UTC else self._zoned(instant)
             span = first[instant.toordinal()]
@@ -177,10 +176,8 @@ class WorkingCalendar:
 
     def elapsed(self, start: dt.datetime, end: dt.datetime, basis: Basis = "working") -> dt.timedelta:
         """Return the office time between two instants on a basis; negative when `end` is before `start`."""
-        if basis != "working":
-            return self._elapsed(start, end, basis)
         try:
-            frame, first, most, starts, anchors, closings = self._lists
+            frame, first, most, starts, anchors, closings = self._lists[basis]
             if start.tzinfo is not frame:
                 start = start.astimezone(frame) if start.tzinfo is UTC else self._zoned(start)
             if end.tzinfo is not frame:
@@ -287,16 +284,17 @@ class WorkingCalendar:
     def _line(self, basis: Basis) -> Timeline:
         if basis == "working":
             line = self.working_line
-            if line.frame is self.zone:
-                self._lists = (line.frame, line.first, line.most, line.starts, line.anchors, line.closings)
-            return line
-        if basis == "open":
-            return self.open_line
-        raise InvalidValue(
-            Text(ru="основание счёта", en="basis"),
-            basis,
-            Text(ru="working, open или calendar", en="working, open or calendar"),
-        )
+        elif basis == "open":
+            line = self.open_line
+        else:
+            raise InvalidValue(
+                Text(ru="основание счёта", en="basis"),
+                basis,
+                Text(ru="working, open или calendar", en="working, open or calendar"),
+            )
+        if line.frame is self.zone:
+            self._lists[basis] = (line.frame, line.first, line.most, line.starts, line.anchors, line.closings)
+        return line
 
     # The long way round
 
@@ -323,6 +321,28 @@ class WorkingCalendar:
                     self._beyond()
                 lapse = self._in_zone(following)
         return Answer(self, zoned, term, due, lapse)
+
+    def _before(self, instant: dt.datetime, term: Term) -> BackwardAnswer:
+        _check(instant, term)
+        zoned = self._zoned(instant)
+        if term.span is None:
+            due, lapse = self._days_before(zoned, term)
+        elif term.span == _ZERO:
+            due = lapse = zoned
+        elif term.basis == "calendar":
+            due = lapse = self._in_zone(zoned.astimezone(dt.UTC) - term.span)
+        else:
+            line = self._line(term.basis)
+            worked, span = self._worked(zoned, line)
+            target = worked - term.span
+            last = line.latest(target, span)
+            first = None if last is None else line.earliest(target, last[1] - 1)
+            if first is None or last is None:
+                self._outside_answer()
+            due, lapse = self._in_zone(first[0]), self._in_zone(last[0])
+        if self.strict_closing:
+            lapse = due
+        return BackwardAnswer(self, zoned, term, due, lapse)
 
     def _subtract(self, instant: dt.datetime, term: Term) -> dt.datetime:
         _check(instant, term)

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr
 
 from ..calendars.text import Text
 from .canonical import check_value
@@ -75,9 +75,14 @@ def decide(
     _check_instant(act, case, recorded_at, zone=rules.calendar.zone, bounds=not trigger.earliest)
     acting = acting or capacity(workflow, trigger, act, case, rules)
     whose = responsible(act, acting)
-    running = [item for item in deadlines.values() if item.outcome == "open"]
-    broken = [item for item in deadlines.values() if item.broken(act.occurred_at)]  # as far as is known at the act
-    if acting is None or (case is not None and case.state not in trigger.sources):
+    running, broken = [], []
+    for item in deadlines.values():
+        if item.outcome == "open":
+            running.append(item)
+        if item.broken(act.occurred_at):  # as far as is known at the act
+            broken.append(item)
+    moves = case is None or case.state in trigger.source
+    if acting is None or not (moves or (case is not None and case.state in trigger.stays)):
         # Who may, and from where, comes before what is missing: the machine says why.
         fire(workflow, Attempt(case, act, {}, rules, running, whose, broken))
     reading = Reading(
@@ -98,7 +103,7 @@ def decide(
     state = fire(workflow, Attempt(case, act, said, rules, running, whose, broken, acting.role if acting else None))
     texts = tuple([seal(name, body, entropy, author) for name, body in reading.texts.items()])
     data: dict[str, Any] = {}
-    if case is None or case.state in trigger.source:
+    if moves:
         data["to"] = state
     if case is None:
         data["number"] = act.number
@@ -135,17 +140,17 @@ def decide(
     check_value(data)
     if effects:  # made here of names and instants: they need no check
         data["deadlines"] = effects
-    event, written = chained(event, case.head if case is not None else None)
+    written = chained(event, case.head if case is not None else None)
+    force_setattr(after, "head", event.hash)  # nobody else has seen it yet
     moved = dict(deadlines)
-    for effect in effects:
-        apply_effect(moved, effect, event)
+    touched = [apply_effect(moved, effect, event) for effect in effects]
     return Decision(
         event=event,
         data=written,
         before=case,
-        case=replace(after, head=event.hash),
-        changed=tuple([item for identity, item in moved.items() if deadlines.get(identity) is not item]),
-        opened=frozenset(moved.keys() - deadlines.keys()),
+        case=after,
+        changed=tuple([moved[identity] for identity in dict.fromkeys(touched)]),
+        opened=frozenset([identity for identity in touched if identity not in deadlines]),
         deadlines=moved,
         texts=texts,
         notices=notices,
@@ -161,8 +166,9 @@ def _owed(notice: Notice, rules: Rules, reading: Reading) -> bool:
 
 def _related(workflow: Workflow, before: Case | None, after: Case) -> tuple[tuple[str, int], ...] | None:
     """The case's relations, where they are others than before."""
-    related = tuple(workflow.related(after.facts))
-    return None if before is not None and related == tuple(workflow.related(before.facts)) else related
+    if before is not None and all(before.facts.get(name) == after.facts.get(name) for name in workflow.relations):
+        return None
+    return tuple(workflow.related(after.facts))
 
 
 def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:
@@ -317,26 +323,24 @@ def _by_clock(
         occurred_at = deadline.remind[data["reminder"] - 1]
     else:
         occurred_at = deadline.escalate[data["step"] - 1].at
-    event, written = chained(
-        Event(
-            tenant=case.tenant,
-            stream=case.stream,
-            seq=case.version + 1,
-            case=case.key,
-            workflow=workflow.name,
-            workflow_version=case.workflow_version,
-            regulation=rules.key,
-            type=kind,
-            occurred_at=occurred_at,
-            recorded_at=recorded_at,
-            actor=None,
-            role="clock",
-            command=command,
-            data=data,
-            schema=workflow.schema,
-        ),
-        case.head,
+    event = Event(
+        tenant=case.tenant,
+        stream=case.stream,
+        seq=case.version + 1,
+        case=case.key,
+        workflow=workflow.name,
+        workflow_version=case.workflow_version,
+        regulation=rules.key,
+        type=kind,
+        occurred_at=occurred_at,
+        recorded_at=recorded_at,
+        actor=None,
+        role="clock",
+        command=command,
+        data=data,
+        schema=workflow.schema,
     )
+    written = chained(event, case.head)
     moved = fold_deadlines(deadlines, event)
     return Decision(
         event=event,

@@ -142,8 +142,8 @@ def _known(deadlines: Deadlines, identity: tuple[str, int, str], event: Event, *
     raise _cannot_follow(event)
 
 
-def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) -> None:
-    """Open, end or recount one deadline, as an event's data says."""
+def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) -> tuple[str, int, str]:
+    """Open, end or recount one deadline, as an event's data says; returns which."""
     identity = _identity(effect)
     if effect["do"] == "open":
         deadlines[identity] = Deadline(
@@ -172,6 +172,7 @@ def apply_effect(deadlines: Deadlines, effect: Mapping[str, Any], event: Event) 
         )
     else:
         deadlines[identity] = replace(deadlines[identity], outcome=effect["do"], closed_at=event.occurred_at)
+    return identity
 
 
 def _identity(data: Mapping[str, Any]) -> tuple[str, int, str]:

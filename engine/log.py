@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import force_setattr
 
 from ..calendars.text import Text
 from .canonical import LARGEST_INTEGER, canonical, digest
@@ -64,10 +64,12 @@ def _of_what(tenant: str, kind: str, workflow: str | None, version: int | None) 
     )
 
 
-def chained(event: Event, prev: str | None) -> tuple[Event, str]:
-    """The event with its place in the chain, and the canonical text of its data."""
+def chained(event: Event, prev: str | None) -> str:
+    """Put an event that nobody else has seen yet in its place in the chain; returns the canonical text of its data."""
     data = canonical(event.data)
-    return replace(event, prev=prev, hash=digest(_hashed_text(event, data, prev))), data
+    force_setattr(event, "prev", prev)  # a copy of a value with so many fields costs as much as its hash
+    force_setattr(event, "hash", digest(_hashed_text(event, data, prev)))
+    return data
 
 
 def exported(event: Event, data: str, position: int) -> str:

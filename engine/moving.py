@@ -276,7 +276,8 @@ def _decided(
 ) -> Decision:
     text = seal("reason", by.reason, by.entropy)
     held = data | {"texts": {text.field: text.hmac}} | ({"deadlines": list(effects)} if effects else {})
-    event, written = chained(replace(bare, data=held), case.head)
+    event = replace(bare, data=held)
+    written = chained(event, case.head)
     after = dict(deadlines)
     for effect in effects:
         apply_effect(after, effect, event)

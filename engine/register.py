@@ -63,24 +63,21 @@ def record(
     if notices:
         held["notices"] = [{"kind": item.kind, "to": item.to} for item in notices]
     check_value(held)
-    event, written = chained(
-        Event(
-            tenant=store.tenant,
-            stream=stream,
-            seq=seq + 1,
-            case=None,
-            workflow=None,
-            workflow_version=None,
-            regulation=None,
-            type=kind,
-            occurred_at=occurred_at or recorded_at,
-            recorded_at=recorded_at,
-            actor=actor.id if actor is not None else None,
-            role=role,
-            command=command or command_id(now, entropy),
-            data=held,
-        ),
-        prev,
+    event = Event(
+        tenant=store.tenant,
+        stream=stream,
+        seq=seq + 1,
+        case=None,
+        workflow=None,
+        workflow_version=None,
+        regulation=None,
+        type=kind,
+        occurred_at=occurred_at or recorded_at,
+        recorded_at=recorded_at,
+        actor=actor.id if actor is not None else None,
+        role=role,
+        command=command or command_id(now, entropy),
+        data=held,
     )
-    store.append(event, written, items, notices)
+    store.append(event, chained(event, prev), items, notices)
     return event

@@ -203,10 +203,13 @@ def deadline_effects(
     ends, or is superseded when its condition stops holding, its start moves (A14, A36) or it is opened anew.
     """
     latest: dict[tuple[str, str], Deadline] = {}
+    alive: set[str] = set()  # rules of which something can end or come back
     for item in deadlines.values():
         other = latest.get((item.rule, item.part))
         if other is None or other.occurrence < item.occurrence:
             latest[item.rule, item.part] = item
+        if item.outcome in _ALIVE:
+            alive.add(item.rule)
     turn = _Turn(workflow, rules, after, trigger, actor, occurred_at, deadlines.values(), latest, [], set(), set())
     endings = _endings(rules, workflow.name, trigger, after.state)
     if endings:
@@ -218,14 +221,13 @@ def deadline_effects(
             if turn.is_open(item):
                 turn.end(item, "cancelled")
         return turn.effects
-    alive = {item.rule for item in deadlines.values() if item.outcome in _ALIVE}
     for rule, variants, opening in _grouped(rules, workflow.name, trigger, after.state):
-        if not opening and rule not in alive:  # nothing opens it, and nothing of it can end or come back
+        if not opening and rule not in alive:
             continue
         found: DeadlineRule | None = None
         opens = False
         for variant, fits in variants:
-            if variant.applies(after.facts):
+            if not variant.when or variant.applies(after.facts):
                 found, opens = variant, fits
                 break
         if variants[0][0].per is None:

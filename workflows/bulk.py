@@ -23,6 +23,7 @@ from .acts import another_act, check_command, unknown
 from .attachments import Staged
 from .beside import beside
 from .catalogue import find
+from .collector import paused
 from .meanwhile import conflict
 from .retry import Retry
 from .store.messages import MessageStore
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "bulk", "chosen", "fit_for_bulk"]
 
-BATCH = 1000  # acts decided before they are written
+BATCH = 500  # cases read, decided and written before the next ones: they stay near the processor, and memory stays flat
 
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 Found = tuple[Case, Deadlines]
@@ -74,8 +75,8 @@ def bulk(
 ) -> list[Outcome]:
     """Fire `trigger` on each case, once each, in the given order.
 
-    One transaction for all: what is refused leaves the others alone, unless `all_or_nothing`.
-    Files are kept once, and are each case's. `expect` holds the versions that the caller saw, by case key. The staff is read once.
+    One transaction for all: what is refused leaves the others alone, unless `all_or_nothing`. Python's garbage collector
+    stands still meanwhile. Files are kept once, and are each case's. `expect` holds the versions that the caller saw, by case key. The staff is read once.
     `command` is the UUID of the whole: where it is written already, nothing is done, and the acts on these cases are told as
     `known`; a case that it did not reach then is an error. `retry` is for each case what it is for one, and tells of all.
     Raises NotFound for an unknown number, InvalidValue for a trigger that is not fit, StorageError; then nothing was written,
@@ -97,7 +98,7 @@ def bulk(
     whole = _Whole(command)
     again = Retry(times=retry) if isinstance(retry, int) else retry
     try:
-        with Staged(desk, cases.workflow.name, trigger, values) as files, desk.writing() as store:
+        with Staged(desk, cases.workflow.name, trigger, values) as files, desk.writing() as store, paused():
             act = _Act(cases, _Staffed(store), trigger, actor, at, expect or {}, files.values, whole, again)
             if command is not None and (done := store.claimed(command)) is not None:
                 if done.workflow != cases.workflow.name or done.type != trigger:
@@ -148,7 +149,7 @@ class _Act:
         named = list(references)
         while True:
             savepoint = self.store.connection.begin_nested()
-            outcomes = self._over(list(self.cases.in_store_many(self.store, named).values()))
+            outcomes = self._over(named)
             failed = {item.before.key for item in outcomes if item.error is not None}
             if dry_run or (all_or_nothing and failed):
                 savepoint.rollback()
@@ -158,12 +159,17 @@ class _Act:
                 return outcomes, len(failed) < len(outcomes)
             savepoint.rollback()  # on PostgreSQL the case that bore it moved while it was written: all is decided anew
 
-    def _over(self, found: Sequence[Found]) -> list[Outcome]:
+    def _over(self, named: Sequence[int | str]) -> list[Outcome]:
+        """On each once, part by part."""
         self.whole.bearer = None
-        if beside(self.cases.workflow.name, self.trigger):
-            return [self.alone(case) for case, _ in found]
-        parts = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
-        return [item for part in parts for item in self.together(part)]
+        touching = bool(beside(self.cases.workflow.name, self.trigger))
+        done: dict[int, Outcome] = {}
+        for start in range(0, len(named), BATCH):
+            found = self.cases.in_store_many(self.store, named[start : start + BATCH])
+            part = [item for key, item in found.items() if key not in done]
+            outcomes = [self.alone(case) for case, _ in part] if touching else self.together(part)
+            done.update((item.before.key, item) for item in outcomes)
+        return list(done.values())
 
     def written_before(self, found: Iterable[Found]) -> list[Outcome]:
         """What the whole came to when it was written, on each of these cases; nothing is written now."""

@@ -252,7 +252,9 @@ class Store:
         """
         moves, many = Many(self._sql), Many(self._sql)
         for item in sorted(decisions, key=_key):  # in one order, that two batches do not wait for each other
-            moves.add("moves", case_row(item.case) | {"before": item.before.version if item.before else 0})
+            row = case_row(item.case)
+            row["before"] = item.before.version if item.before else 0
+            moves.add("moves", row)
         with translated():
             cursor = self._cursor()
             stale = [] if moves.run(cursor) == len(decisions) else self._stale(decisions)

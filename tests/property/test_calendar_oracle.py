@@ -207,6 +207,7 @@ def test_before_is_what_the_walk_finds(
     oracle, term = (opened, OpenMinutes(count)) if merged else (working, WorkingMinutes(count))
     answer = calendar.before(instant, term)
     assert (utc(answer.due), utc(answer.lapse)) == oracle.before(instant, count)
+    assert calendar.before(instant.astimezone(calendar.zone), term) == answer  # by the lists, now that they are laid out
     assert utc(calendar.subtract(instant, term)) == utc(answer.lapse)
 
 
@@ -219,6 +220,7 @@ def test_elapsed_is_what_the_walk_counts(
     end, basis = instant + later * MINUTE, "open" if merged else "working"
     length = calendar.elapsed(instant, end, "open" if basis == "open" else "working")
     assert length == (opened if merged else working).elapsed(instant, end) * MINUTE
+    assert calendar.elapsed(instant, end, "open" if basis == "open" else "working") == length
     assert calendar.elapsed(end, instant, "open" if basis == "open" else "working") == -length
 
 

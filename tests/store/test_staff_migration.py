@@ -60,25 +60,23 @@ def old(empty: str) -> Iterator[Engine]:
             seq, prev = heads.get(stream, (0, None))
             items = [seal(name, body, entropy) for name, body in texts.items()]
             sealed = {"texts": {item.field: item.hmac for item in items}} if items else {}
-            event, written = chained(
-                Event(
-                    tenant=TENANT,
-                    stream=stream,
-                    seq=seq + 1,
-                    case=None,
-                    workflow=None,
-                    workflow_version=None,
-                    regulation=None,
-                    type=kind,
-                    occurred_at=at,
-                    recorded_at=at,
-                    actor=None if position < 3 else 1,
-                    role="curator",
-                    command=command_id(at, entropy),
-                    data={**data, **sealed},  # type: ignore[dict-item]
-                ),
-                prev,
+            event = Event(
+                tenant=TENANT,
+                stream=stream,
+                seq=seq + 1,
+                case=None,
+                workflow=None,
+                workflow_version=None,
+                regulation=None,
+                type=kind,
+                occurred_at=at,
+                recorded_at=at,
+                actor=None if position < 3 else 1,
+                role="curator",
+                command=command_id(at, entropy),
+                data={**data, **sealed},  # type: ignore[dict-item]
             )
+            written = chained(event, prev)
             heads[stream] = (event.seq, event.hash)
             connection.execute(t.events.insert().values(**event_row(event, written), position=position))
             for item in items:
