@@ -314,3 +314,12 @@ RETRY = option(
         en="Where the case was changed, yet the act is still possible and rests on the same: do it again, and say so.",
     ),
 )
+EXPECT = option(
+    "--expect",
+    type=int,
+    metavar="VERSION",
+    text=Text(
+        ru="Версия списка, которую вы видели; изменили с тех пор – отказ с рассказом, кто и что (код 4).",
+        en="The version of the list that you saw; where it was changed since, it is told who did what (code 4).",
+    ),
+)

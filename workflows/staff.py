@@ -213,13 +213,24 @@ class Staff:
                     Text(ru="слова, до 200 знаков", en="words, up to 200 characters"),
                 )
 
-    def remove(self, handle: str, *, reason: str | None = None, actor: str | None = None) -> Person:
+    def remove(
+        self,
+        handle: str,
+        *,
+        reason: str | None = None,
+        actor: str | None = None,
+        command: str | None = None,
+        expect: int | None = None,
+    ) -> Person:
         """Record that a person works here no longer; whoever is added anew under the handle is the same person.
 
         What is left in his hands is not touched: the board and `page_attendance.left_with` tell it. Raises Refused for the
         last who keeps the list of staff; NotFound, Conflict.
         """
         with self._desk.writing() as store:
+            done = begin(self._desk, store, STREAM, ("person_removed",), command=command, expect=expect)
+            if done is not None:
+                return _numbered(store, done.data["person"])
             after = store.head(STREAM)[0]
             manager, role = self.manager(store, actor)
             people = store.people()
@@ -239,7 +250,7 @@ class Staff:
                     ],
                 )
             texts = {"reason": reason} if reason else {}
-            gone = self._record(store, "person_removed", {"person": person.id}, texts, manager, role, after)
+            gone = self._record(store, "person_removed", {"person": person.id}, texts, manager, role, after, command)
             self._attended(store)
             return gone
 

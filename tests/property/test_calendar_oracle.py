@@ -207,7 +207,9 @@ def test_before_is_what_the_walk_finds(
     oracle, term = (opened, OpenMinutes(count)) if merged else (working, WorkingMinutes(count))
     answer = calendar.before(instant, term)
     assert (utc(answer.due), utc(answer.lapse)) == oracle.before(instant, count)
-    assert calendar.before(instant.astimezone(calendar.zone), term) == answer  # by the lists, now that they are laid out
+    assert (
+        calendar.before(instant.astimezone(calendar.zone), term) == answer
+    )  # by the lists, now that they are laid out
     assert utc(calendar.subtract(instant, term)) == utc(answer.lapse)
 
 

@@ -1,0 +1,28 @@
+"""How the list of a register is shown: its rows, and the version that a change of it may name (`--expect`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from ..calendars.text import Text
+from .session import Session
+
+__all__ = ["emit_register"]
+
+VERSION = Text(
+    ru="версия списка: {version} (--expect {version}: изменить, если его с тех пор не меняли)",
+    en="version of the list: {version} (--expect {version}: change it if nobody has since)",
+)
+
+
+def emit_register(
+    session: Session, version: int, rows: Iterable[dict[str, Any]], lines: Callable[[], Sequence[str]]
+) -> None:
+    """Show a register; as JSON each row bears the version of the whole as `register`."""
+
+    def told() -> str:
+        empty = session.say(Text(ru="пусто", en="nothing here"))
+        return "\n".join([*(lines() or [empty]), session.say(VERSION, version=version)])
+
+    session.emit([row | {"register": version} for row in rows], told)
