@@ -68,8 +68,10 @@ def _body(session: Session, view: CaseView) -> list[str]:
 
 
 def _page(session: Session, view: CaseView) -> list[str]:
-    """A page that is kept: who answers for it, then what it shows and what comes out on it."""
+    """A page that is kept: who answers for it, then what it shows and what comes out on it; in a closed network, its end."""
     key, facts = view.case.key, view.case.facts
+    if any(item.code == "network" for item in view.warnings):
+        return [f"page close {key}"]
     name = session.say(Text(ru="ИМЯ", en="NAME"))
     steps = []
     if "responsible" not in facts:

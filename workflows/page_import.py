@@ -180,8 +180,8 @@ class _Run:
 
     def _page(self, row: PageRow, body: int, network: str | None) -> None:
         pages = self.desk.cases("page")
-        page = pages.create(body=body, network=network, name=row.name or row.body, **self.who)
-        pages.fire(page.key, "register", link=row.link, **self.who)
+        page = pages.create(body=body, network=network, name=row.name or row.body, at=row.opened, **self.who)
+        pages.fire(page.key, "register", link=row.link, at=row.opened, **self.who)
         connected = {name: told for name in ("gospabliki", "mark", "epgu") if (told := getattr(row, name)) is not None}
         if connected:
             pages.fire(page.key, "connect", **connected, **self.who)
