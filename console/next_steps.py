@@ -81,8 +81,18 @@ def _page(session: Session, view: CaseView) -> list[str]:
     return [*steps, f"publication plan --page {key}"]
 
 
+def _proposed(session: Session, view: CaseView) -> list[str]:
+    """A page of before its network's closing is only entered, as of its day."""
+    network = view.regulation.networks.get(str(view.case.facts.get("network")))
+    if network is None or network.usable:
+        return [_line(session, view, item) for item in _leading(view)]
+    day = view.case.entered_at.astimezone(view.regulation.rules().calendar.zone)
+    return [f"page register {view.case.key} --at {day:%Y-%m-%dT%H:%M}"]
+
+
 # Where the workflow itself leads only to an end, or to a pause: what a person will most probably want.
 OURS: Mapping[tuple[str, str], Callable[[Session, CaseView], list[str]]] = {
     ("body", "active"): _body,
+    ("page", "proposed"): _proposed,
     ("page", "active"): _page,
 }

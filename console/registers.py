@@ -10,10 +10,7 @@ from .session import Session
 
 __all__ = ["emit_register"]
 
-VERSION = Text(
-    ru="версия списка: {version} (--expect {version}: изменить, если его с тех пор не меняли)",
-    en="version of the list: {version} (--expect {version}: change it if nobody has since)",
-)
+VERSION = Text(ru="версия списка: {version} (для --expect)", en="version of the list: {version} (for --expect)")
 
 
 def emit_register(
