@@ -4,7 +4,8 @@ python benchmarks/batches.py            the figures
 python benchmarks/batches.py profile    where the time of a bulk assign on SQLite goes
 
 Every round works on a copy of one prepared database, in this process. An import reads its CSV, an act writes what the
-same act on one case would: its event in the case's chain, deadlines, notices.
+same act on one case would: its event in the case's chain, deadlines, notices. On SQLite bare sqlite3 beside it says the
+very same statements, recorded once, with the rows at hand: what a batch costs without a thought about it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from import_speed import NOW, write_open
 from postgres_trigger import Server
+from recorder import Said, connect, recording
 from result import Result, median, spread, table
 from sqlalchemy import Engine, create_engine
 
@@ -58,10 +62,10 @@ class Files:
         """Nothing runs."""
 
 
-def engine_on(uri: str) -> Engine:
+def engine_on(uri: str, **connect_args: Any) -> Engine:
     """An engine for either kind of address."""
     if uri.startswith("sqlite"):
-        return prepare_sqlite(create_engine(uri))
+        return prepare_sqlite(create_engine(uri, connect_args=connect_args))
     return create_engine(uri.replace("postgresql://", "postgresql+psycopg://", 1))
 
 
@@ -86,11 +90,11 @@ class Bench:
         engine.dispose()
         self._selected = server.copy(self._begun)
         self._run(self._selected, self._import)
-        self._run(self._selected, lambda desk: self._act(desk, "select", importance="ordinary"))
+        self._run(self._selected, partial(self._act, trigger="select", importance="ordinary"))
 
-    def _run(self, name: str, work: Callable[[Desk], None]) -> float:
+    def _run(self, name: str, work: Callable[[Desk], None], **connect_args: Any) -> float:
         """Cases a second of `work`."""
-        engine = engine_on(self._server.uri(name))
+        engine = engine_on(self._server.uri(name), **connect_args)
         with Desk(engine, clock=SetClock(NOW)) as desk:
             assert desk.regulation  # read and understood
             started = time.perf_counter()
@@ -109,13 +113,41 @@ class Bench:
         outcomes = desk.incidents.bulk(trigger, range(1, CASES + 1), actor="ivanova", **values)
         assert [item.error for item in outcomes if not item.done] == []
 
-    def assign(self) -> float:
+    def assign(self, **connect_args: Any) -> float:
         """Cases a second of one assignment of them all."""
-        return self._run(self._server.copy(self._selected), lambda desk: self._act(desk, "assign", **ASSIGN))
+        work = partial(self._act, trigger="assign", **ASSIGN)
+        return self._run(self._server.copy(self._selected), work, **connect_args)
 
-    def imported(self) -> float:
+    def imported(self, **connect_args: Any) -> float:
         """Rows a second of one import."""
-        return self._run(self._server.copy(self._begun), self._import)
+        return self._run(self._server.copy(self._begun), self._import, **connect_args)
+
+    def bare(self) -> tuple[Callable[[], float], Callable[[], float]]:
+        """What answers cases a second of bare sqlite3 that says what an assignment, and an import, said."""
+        assigned: list[Said] = []
+        imported: list[Said] = []
+        self.assign(factory=recording(assigned))
+        self.imported(factory=recording(imported))
+        return (
+            lambda: said_again(self._server.copy(self._selected), assigned),
+            lambda: said_again(self._server.copy(self._begun), imported),
+        )
+
+
+def said_again(path: str, said: list[Said]) -> float:
+    """Cases a second of bare sqlite3 on that database."""
+    connection = connect(path)
+    cursor = connection.cursor()
+    started = time.perf_counter()
+    for item in said:
+        if not connection.in_transaction:
+            cursor.execute("BEGIN IMMEDIATE")
+        (cursor.executemany if item.many else cursor.execute)(item.sql, item.given)
+        if item.sql.startswith("SELECT"):
+            cursor.fetchall()
+    seconds = time.perf_counter() - started
+    connection.close()
+    return CASES / seconds
 
 
 def measure(rounds: int = ROUNDS) -> list[Result]:
@@ -128,18 +160,29 @@ def measure(rounds: int = ROUNDS) -> list[Result]:
         for engine, server in (("SQLite", Files(folder)), ("PostgreSQL", Server(str(folder / "postgres")))):
             try:
                 bench = Bench(server, export)
-                runs = [(bench.assign(), bench.imported()) for _ in range(rounds)]
+                bare = bench.bare() if engine == "SQLite" else (None, None)
+                runs = [
+                    [
+                        (ours(), beside and beside())
+                        for ours, beside in zip((bench.assign, bench.imported), bare, strict=True)
+                    ]
+                    for _ in range(rounds)
+                ]
             finally:
                 server.close()
             goal = GOALS[engine]
-            for what, speeds in zip(
+            for what, pairs in zip(
                 ("assign, {n} incidents", "import, CSV of {n} open rows"), zip(*runs, strict=True), strict=True
             ):
+                speeds = [ours for ours, _ in pairs]
+                besides = [beside for _, beside in pairs if beside]
                 results.append(
                     Result(
                         what=f"{engine}: {what.format(n=f'{CASES:,}')}",
                         ours=median(speeds),
                         unit="cases/s",
+                        beside=median(besides) if besides else None,
+                        ratio=median(ours / beside for ours, beside in pairs if beside) if besides else None,
                         goal=f"≥ {goal:,}",
                         met=median(speeds) >= goal,
                         note=spread(speeds, 0),

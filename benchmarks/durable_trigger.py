@@ -23,6 +23,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from recorder import Said, connect, recording
 from result import Result, median, spread, table
 from sqlalchemy import create_engine
 
@@ -98,9 +99,7 @@ class Raw:
     """Bare sqlite3 with the same settings: runs the statements that Otklik was seen to run."""
 
     def __init__(self, path: Path) -> None:
-        self.connection = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            self.connection.execute(f"PRAGMA {pragma}")
+        self.connection = connect(path)
 
     def run(self, life: list[Statements]) -> None:
         """Run each act's statements in a transaction of their own."""
@@ -120,25 +119,15 @@ class Raw:
 
 def capture(path: Path) -> list[list[Statements]]:
     """Every statement of each act of each case, as Otklik gives it to the driver."""
-    seen: Statements = []
-
-    class Cursor(sqlite3.Cursor):
-        def execute(self, sql: str, row: Any = (), /) -> Cursor:
-            seen.append((sql, row))
-            return super().execute(sql, row)
-
-    class Connection(sqlite3.Connection):
-        def cursor(self, _factory: Any = None) -> Any:
-            return super().cursor(Cursor)
-
-    ours = Ours(path, factory=Connection)
+    seen: list[Said] = []
+    ours = Ours(path, factory=recording(seen))
     lives = []
     for key in range(1, CASES + 1):
         life = []
         for act in acts(key):
             seen.clear()
             ours.run([act])
-            life.append([item for item in seen if item[0].startswith(("SELECT", "INSERT", "UPDATE"))])
+            life.append([(item.sql, item.given) for item in seen if item.sql != "COMMIT"])
         lives.append(life)
     ours.close()
     return lives

@@ -36,6 +36,7 @@ GOAL_EIGHT = 2.0
 PROCESSES = 8
 ROUNDS = 5
 CASES = 40
+WARM = 5  # cases that are not timed: psycopg prepares what it has seen five times
 HERE = Path(__file__)
 
 
@@ -156,11 +157,11 @@ def paired_round(server: Server, base: str, captured: list[list[Statements]]) ->
     """Seconds of ours and of psycopg for the same acts, turn about case by case, on fresh copies."""
     uris = [server.uri(server.copy(base)) for _ in range(2)]
     ours, raw = Ours(uris[0]), Raw(uris[1])
-    for key in range(1, 6):  # not timed: psycopg prepares what it has seen five times
+    for key in range(1, WARM + 1):
         ours.run(list(acts(key)))
         raw.run(captured[key - 1])
     spent = [0.0, 0.0]
-    for key in range(6, CASES + 1):
+    for key in range(WARM + 1, CASES + 1):
         turns: list[tuple[int, Callable[[list[Any]], None], list[Any]]] = [
             (0, ours.run, list(acts(key))),
             (1, raw.run, captured[key - 1]),
@@ -179,7 +180,15 @@ def processes(server: Server, base: str, number: int) -> float:
     share = CASES // PROCESSES
     started = [
         subprocess.Popen(
-            [sys.executable, str(HERE), "worker", uri, str(place * share + 1), str(share)],
+            [
+                sys.executable,
+                str(HERE),
+                "worker",
+                uri,
+                str(place * share + 1),
+                str(share),
+                str(CASES + place * WARM + 1),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -198,10 +207,11 @@ def processes(server: Server, base: str, number: int) -> float:
     return done / (time.perf_counter() - begun)
 
 
-def worker(uri: str, first: int, number: int) -> None:
-    """One process of `processes`."""
+def worker(uri: str, first: int, number: int, warm: int) -> None:
+    """One process of `processes`: its cases from `first` on are timed, those from `warm` on come before."""
     ours = Ours(uri)
     life = [act for key in range(first, first + number) for act in acts(key)]
+    ours.run([act for key in range(warm, warm + WARM) for act in acts(key)])
     print("ready", flush=True)
     sys.stdin.readline()
     ours.run(life)
@@ -216,7 +226,7 @@ def measure(rounds: int = ROUNDS) -> list[Result]:
             base = server.copy()
             prepare(server.uri(base).replace("postgresql://", "postgresql+psycopg://", 1))
             captured = capture(server.uri(server.copy(base)))
-            number = sum(map(len, captured[5:]))
+            number = sum(map(len, captured[WARM:]))
             pairs = [paired_round(server, base, captured) for _ in range(rounds + 1)][1:]
             counts = [(processes(server, base, PROCESSES), processes(server, base, 1)) for _ in range(rounds)]
         finally:
@@ -249,7 +259,7 @@ def measure(rounds: int = ROUNDS) -> list[Result]:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["worker"]:
-        worker(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+        worker(sys.argv[2], *map(int, sys.argv[3:6]))
     else:
         found = measure()
         print(table(found))

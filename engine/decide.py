@@ -30,7 +30,7 @@ __all__ = ["Decision", "decide", "escalate", "holders", "miss", "remind"]
 Deadlines = Mapping[tuple[str, int, str], Deadline]
 
 
-class Decision(Struct, frozen=True, kw_only=True):
+class Decision(Struct, frozen=True, kw_only=True, gc=False):
     """What an act comes to: the event with its canonical data, the case and deadlines after it, texts, notices.
 
     `related` are the case's relations, where the act has changed them.

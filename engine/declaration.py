@@ -37,7 +37,7 @@ def End(name: str, title: Text) -> State:  # noqa: N802
     return State(name, title, end=True)
 
 
-class Attempt(Struct, frozen=True):
+class Attempt(Struct, frozen=True, gc=False):
     """What a guard may look at: the case before the act, the act, the data as read, the rules, deadlines open and broken.
 
     `responsible` is whose act it is: the actor, or the absent person in whose place he acts; `role` the one in which he

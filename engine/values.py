@@ -1,4 +1,7 @@
-"""The values that the engine passes around: events, cases, deadlines, people, acts, notices."""
+"""The values that the engine passes around: events, cases, deadlines, people, acts, notices.
+
+None of them can be part of a cycle, so Python's collector need not look at them (`gc=False`).
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ Outcome = Literal["open", "met", "late", "cancelled", "superseded"]
 SYSTEM_ROLES = frozenset({"importer", "clock"})  # act without a person behind them
 
 
-class Event(Struct, frozen=True, kw_only=True):
+class Event(Struct, frozen=True, kw_only=True, gc=False):
     """One fact of a stream, appended once. `data` is JSON without floats, personal data or free text."""
 
     tenant: str
@@ -55,7 +58,7 @@ class Event(Struct, frozen=True, kw_only=True):
     hash: str = ""
 
 
-class Case(Struct, frozen=True, kw_only=True):
+class Case(Struct, frozen=True, kw_only=True, gc=False):
     """One instance of a workflow, as the fold of its events; `version` is the last event's seq."""
 
     tenant: str
@@ -78,14 +81,14 @@ class Case(Struct, frozen=True, kw_only=True):
         return f"{self.workflow}/{self.key}"
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """One step of an escalation: when it is due while the deadline stays open, and the role that is told."""
 
     at: datetime
     to: str
 
 
-class Deadline(Struct, frozen=True, kw_only=True):
+class Deadline(Struct, frozen=True, kw_only=True, gc=False):
     """One term of one case: due (shown) and lapse (judged), and what became of it. Without a requirement: a timer.
 
     `remind`: instants before it is due; `escalate`: steps up once it was missed; `reminded` counts those of both that are done.
@@ -144,7 +147,7 @@ class Deadline(Struct, frozen=True, kw_only=True):
         return None if self.timer else self.lapse
 
 
-class Absence(Struct, frozen=True, kw_only=True):
+class Absence(Struct, frozen=True, kw_only=True, gc=False):
     """A time in which a person is away, from `start` on and before `end` (None: until he is back), with one deputy.
 
     `number` is the event that told of it; `stays`: the work stays with him; `keeps`: it stays with the deputy after;
@@ -174,7 +177,7 @@ class Absence(Struct, frozen=True, kw_only=True):
         return self.start <= at and (self.end is None or at < self.end)
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class Person(Struct, frozen=True, kw_only=True, gc=False):
     """A member of staff, or a department (`unit`) that acts itself or through its members; `handle` names it, events hold `id` alone.
 
     `roles` are those recorded last; `history` says from when which held (None: always), in order. Without one, `roles` always did.
@@ -202,14 +205,14 @@ class Person(Struct, frozen=True, kw_only=True):
         return next((absence for absence in self.absences if absence.covers(at)), None)
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class Standing(Struct, frozen=True, kw_only=True, gc=False):
     """Whom the actor stands in for at the instant of the act, and in which of that person's roles."""
 
     person: int
     roles: frozenset[str]
 
 
-class Act(Struct, frozen=True, kw_only=True):
+class Act(Struct, frozen=True, kw_only=True, gc=False):
     """A command: who wants which trigger, with what data, and when it happened; `stands_for`: as whose deputy."""
 
     trigger: str
@@ -222,7 +225,7 @@ class Act(Struct, frozen=True, kw_only=True):
     number: str | None = None
 
 
-class Notice(Struct, frozen=True, kw_only=True):
+class Notice(Struct, frozen=True, kw_only=True, gc=False):
     """What an event owes to a role or a person; rendered when it is sent."""
 
     kind: str
@@ -232,7 +235,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     unless: str | None = None  # … and only where the case has no such fact
 
 
-class TextItem(Struct, frozen=True, kw_only=True):
+class TextItem(Struct, frozen=True, kw_only=True, gc=False):
     """A text kept beside the log: the event holds its HMAC under `key`, which is erased with it."""
 
     field: str

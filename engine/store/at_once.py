@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, Dialect, Table, bindparam, func, insert, literal_column, select
+from sqlalchemy import CTE, Dialect, bindparam, func, insert, select
 
-from .statements import CHANGES, Statement, changing, compiled, next_position
+from .many import given, in_json, taken
+from .statements import CHANGES, Statement, changing, compiled
 from .tables import Tables
 
 __all__ = ["AtOnce"]
@@ -19,25 +20,26 @@ Row = Mapping[str, Any]
 class AtOnce:
     """The rows of one act on a case that is there. The statement answers how many cases moved: one, or none and nothing is written.
 
-    Acts of one shape (so many deadlines opened, changed, texts, notices) share a statement, compiled once.
+    What stands beside the case goes as one JSON text a kind: psycopg takes a statement of many parameters apart each time
+    anew, which takes longer than all that the server does. Acts that write the same kinds share a statement, compiled once.
     """
 
-    __slots__ = ("_kinds", "_values")
+    __slots__ = ("_case", "_rows")
 
     def __init__(self, case: Row) -> None:
-        self._values: dict[str, Any] = dict(case)
-        self._kinds: list[str] = []
+        self._case = case
+        self._rows: dict[str, list[bytes]] = {}
 
     def add(self, kind: str, row: Row) -> None:
         """Take a row to insert (`events`, `deadlines`, `texts`, `outbox`) or a deadline's change (`changed`, `missed`)."""
-        number = len(self._kinds)
-        self._kinds.append(kind)
-        self._values.update((f"{name}_{number}", value) for name, value in row.items())
+        self._rows.setdefault(kind, []).append(in_json(row))
 
     def run(self, cursor: Any, tables: Tables, dialect: Dialect) -> int:
         """Write it all; returns how many cases moved."""
-        statement = _statement(tables, dialect, tuple(self._kinds))
-        moved: int = statement.run(cursor, self._values).fetchone()[0]
+        values = dict(self._case)
+        for kind, rows in self._rows.items():
+            values[kind] = (b"[" + b",".join(rows) + b"]").decode()
+        moved: int = _statement(tables, dialect, tuple(self._rows)).run(cursor, values).fetchone()[0]
         return moved
 
 
@@ -47,24 +49,17 @@ def _statement(tables: Tables, dialect: Dialect, kinds: Sequence[str]) -> Statem
         return bindparam(name, type_=kind)
 
     moved = changing(tables, "moves", value).returning(tables.cases.c.key).cte("moved")
-    steps = [_step(tables, dialect, moved, kind, number) for number, kind in enumerate(kinds)]
+    steps = [_step(tables, dialect, moved, kind) for kind in kinds]
     return compiled(select(func.count()).select_from(moved).add_cte(*steps), dialect)
 
 
-def _step(tables: Tables, dialect: Dialect, moved: CTE, kind: str, number: int) -> CTE:
+def _step(tables: Tables, dialect: Dialect, moved: CTE, kind: str) -> CTE:
+    rows, has_moved = given(tables, kind, kind), select(moved.c.key).exists()
     if kind in CHANGES:
-
-        def value(name: str, type_: Any) -> Any:
-            return bindparam(f"{name}_{number}", type_=type_)
-
-        change = changing(tables, kind, value).where(select(moved.c.key).exists())
-        return change.returning(tables.deadlines.c.case_key).cte(f"step_{number}")
+        c = tables.deadlines.c
+        own = (c.tenant == bindparam("tenant"), c.case_key == bindparam("key"))  # found by the key, whatever the plan
+        change = changing(tables, kind, lambda name, _: rows.c[name]).where(*own, has_moved)
+        return change.returning(c.case_key).cte(f"step_{kind}")
     table = getattr(tables, kind)
-    rows = select(*(_value(tables, dialect, table, name, number) for name in table.c.keys())).select_from(moved)  # noqa: SIM118
-    return insert(table).from_select(list(table.c.keys()), rows).returning(table.c.tenant).cte(f"step_{number}")
-
-
-def _value(tables: Tables, dialect: Dialect, table: Table, name: str, number: int) -> Any:
-    if table is tables.events and name == "position":
-        return literal_column(next_position(tables, dialect))
-    return bindparam(f"{name}_{number}", type_=table.c[name].type)
+    names, values = taken(tables, dialect, kind, rows)
+    return insert(table).from_select(names, values.where(has_moved)).returning(table.c.tenant).cte(f"step_{kind}")

@@ -15,7 +15,9 @@ from sqlalchemy import (
     JSON,
     Dialect,
     LargeBinary,
+    Select,
     Table,
+    TableValuedAlias,
     Text,
     bindparam,
     cast,
@@ -31,13 +33,14 @@ from sqlalchemy.types import TypeEngine
 from .statements import CHANGES, Statement, Statements, changing, compiled, next_position
 from .tables import Tables
 
-__all__ = ["Many"]
+__all__ = ["Many", "given", "in_json", "taken"]
 
 ORDER = (
     "moves", "cases", "events", "deadlines", "changed", "missed", "recounted", "unrelated", "relations", "texts", "outbox",
 )  # fmt: skip
 
-_encode = Encoder().encode
+in_json = Encoder().encode
+"""A row as PostgreSQL takes it; bytes are base64."""
 
 
 class Many:
@@ -52,7 +55,7 @@ class Many:
 
     def add(self, kind: str, row: Mapping[str, Any]) -> None:
         """Take one more row of a kind; see `Statements.of`."""
-        ready = _encode(row) if self._at_once else self._sql.of(kind).arguments(row)
+        ready = in_json(row) if self._at_once else self._sql.of(kind).arguments(row)
         rows = self._rows.get(kind)
         if rows is None:
             self._rows[kind] = [ready]
@@ -78,16 +81,29 @@ class Many:
 @lru_cache(maxsize=64)
 def _all_of(tables: Tables, dialect: Dialect, kind: str) -> Statement:
     """What PostgreSQL is told of all rows of a kind."""
-    types = _types(tables, kind)
-    given = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON)).table_valued(
-        *(column(name, Text if isinstance(type_, LargeBinary) else type_) for name, type_ in types.items())
-    )
-    rows = given.render_derived("given", with_types=True)
+    rows = given(tables, kind, "rows")
     if kind in CHANGES:
         return compiled(changing(tables, kind, lambda name, _: rows.c[name]), dialect)
     if kind == "unrelated":
         c = tables.relations.c
         return compiled(delete(tables.relations).where(c.tenant == rows.c.tenant, c.case_key == rows.c.key), dialect)
+    return compiled(insert(getattr(tables, kind)).from_select(*taken(tables, dialect, kind, rows)), dialect)
+
+
+def given(tables: Tables, kind: str, parameter: str) -> TableValuedAlias:
+    """PostgreSQL's rows of a kind, out of a parameter that holds them as one JSON text."""
+    types = _types(tables, kind)
+    rows = func.json_to_recordset(cast(bindparam(parameter, type_=Text), JSON)).table_valued(
+        *(column(name, Text if isinstance(type_, LargeBinary) else type_) for name, type_ in types.items())
+    )
+    return rows.render_derived(f"given_{kind}", with_types=True)
+
+
+def taken(
+    tables: Tables, dialect: Dialect, kind: str, rows: TableValuedAlias
+) -> tuple[list[str], Select[tuple[Any, ...]]]:
+    """The columns of an insert of a kind, and what they take from `rows`."""
+    types = _types(tables, kind)
     values: list[Any] = [
         func.decode(rows.c[name], text("'base64'")) if isinstance(type_, LargeBinary) else rows.c[name]
         for name, type_ in types.items()
@@ -96,7 +112,7 @@ def _all_of(tables: Tables, dialect: Dialect, kind: str) -> Statement:
     if kind == "events":
         names.append("position")
         values.append(text(next_position(tables, dialect)))
-    return compiled(insert(getattr(tables, kind)).from_select(names, select(*values).select_from(rows)), dialect)
+    return names, select(*values).select_from(rows)
 
 
 def _types(tables: Tables, kind: str) -> dict[str, TypeEngine[Any]]:
