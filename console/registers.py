@@ -14,12 +14,13 @@ VERSION = Text(ru="версия списка: {version} (для --expect)", en="
 
 
 def emit_register(
-    session: Session, version: int, rows: Iterable[dict[str, Any]], lines: Callable[[], Sequence[str]]
+    session: Session, version: int | None, rows: Iterable[dict[str, Any]], lines: Callable[[], Sequence[str]]
 ) -> None:
-    """Show a register; as JSON each row bears the version of the whole as `register`."""
+    """Show a register; as JSON each row bears the version of the whole as `register`. None: only a choice of it is shown."""
 
     def told() -> str:
-        empty = session.say(Text(ru="пусто", en="nothing here"))
-        return "\n".join([*(lines() or [empty]), session.say(VERSION, version=version)])
+        shown = [*lines()] or [session.say(Text(ru="пусто", en="nothing here"))]
+        return "\n".join(shown if version is None else [*shown, session.say(VERSION, version=version)])
 
-    session.emit([row | {"register": version} for row in rows], told)
+    bears = {} if version is None else {"register": version}
+    session.emit([row | bears for row in rows], told)

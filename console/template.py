@@ -88,7 +88,8 @@ def list_templates(session: Session, case: str | None) -> None:
     desk = session.desk()
     found = desk.templates.list() if case is None else desk.templates.fitting(desk.incidents.view(case))
     rows = [[item.name, item.kind or "", item.topic or "", item.title] for item in found]
-    emit_register(session, desk.templates.version(), map(_json, found), lambda: table(rows))
+    version = desk.templates.version() if case is None else None
+    emit_register(session, version, map(_json, found), lambda: table(rows))
 
 
 @command(

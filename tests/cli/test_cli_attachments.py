@@ -142,7 +142,7 @@ def test_templates_from_adding_to_a_draft(story: Story, office: Office) -> None:
     story.incident("draft")
     text = "Здравствуйте! По номеру {номер} ответит {ответственный} до {срок}. {тема}"
     assert office("template", "add", "свет", "--title", "Нет света", "--topic", "ЖКХ", "--text", text).code == 0
-    assert office("template", "list").lines == ["свет    ЖКХ  Нет света"]
+    assert office("template", "list").lines == ["свет    ЖКХ  Нет света", "версия списка: 1 (для --expect)"]
     assert office("template", "list", "--for", "1").lines == ["пусто"]
     assert office("template", "show", "свет").out == text + "\n"
     ran = office.process("incident", "template", "1", "свет")
