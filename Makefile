@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Bytecode is kept, whatever the shell says: else each of the commands that tests start compiles everything anew.
+export PYTHONDONTWRITEBYTECODE =
 
 SOURCES := __init__.py cli.py py.typed alembic calendars console engine workflows
 STAMP := $(VENV)/.ready

@@ -10,8 +10,9 @@ from ..calendars.text import Text
 from ..engine.instants import to_text
 from ..engine.values import Case
 from ..workflows.blacklist import Shown
-from .command import UUID, argument, command, group, option
-from .render import NOTHING, cite, clip, plain, table, wrap
+from .command import EXPECT, UUID, argument, command, group, option
+from .registers import emit_register
+from .render import cite, clip, plain, table, wrap
 from .session import Session
 
 __all__ = ["blacklist", "still_listed"]
@@ -45,6 +46,7 @@ ENTRY = Text(ru="Номер записи (otklik blacklist list).", en="The entr
     option("--ground", required=True, metavar="TEXT", text=Text(ru="Основание регламента.", en="A ground of the act.")),
     option("--until", metavar="DATE", text=Text(ru="Последний день в списке (иначе без срока).", en="The last day on the list (else for good).")),
     option("--evidence", metavar="TEXT", text=Text(ru="Что и когда видели.", en="What was seen, and when.")),
+    EXPECT,
     UUID,
     clause="прил. 1, п. 17",
 )  # fmt: skip
@@ -55,6 +57,7 @@ def add(
     ground: str,
     until: str | None,
     evidence: str | None,
+    expect: int | None,
     uuid: str | None,
 ) -> None:
     """Put an author on the list."""
@@ -66,6 +69,7 @@ def add(
         evidence=evidence,
         actor=session.actor,
         command=uuid,
+        expect=expect,
     )
     session.emit(_json(shown), lambda: "\n".join(_lines(session, shown)))
 
@@ -77,6 +81,7 @@ def add(
     argument("entry", required=False, type=int, text=ENTRY),
     *WHO,
     option("--reason", metavar="TEXT", text=Text(ru="Причина. Обязательно.", en="The reason. Required.")),
+    EXPECT,
     UUID,
 )  # fmt: skip
 def remove(
@@ -85,6 +90,7 @@ def remove(
     author_link: str | None,
     incident: str | None,
     reason: str | None,
+    expect: int | None,
     uuid: str | None,
 ) -> None:
     """Take an author off the list."""
@@ -92,7 +98,7 @@ def remove(
         done = session.desk().outcome(uuid)  # off the list already, the author is not found on it
         entry, author_link, incident = (done.data["entry"], None, None) if done and done.type == "unlisted" else (entry, author_link, incident)  # fmt: skip
     number = _number(session, entry, author_link, incident)
-    shown = session.desk().blacklist.remove(number, reason=reason, actor=session.actor, command=uuid)
+    shown = session.desk().blacklist.remove(number, reason=reason, actor=session.actor, command=uuid, expect=expect)
     session.emit(_json(shown), lambda: "\n".join(_lines(session, shown)))
 
 
@@ -119,14 +125,14 @@ def list_blacklist(session: Session, everything: bool) -> None:
     """List the entries."""
     shown = session.desk().blacklist.entries(actor=session.actor, everything=everything)
 
-    def lines() -> str:
+    def lines() -> list[str]:
         rows = [
             [str(item.entry.number), clip(_who(session, item), 40), _ground(session, item), _until(session, item)]
             for item in shown
         ]
-        return "\n".join(table(rows, flexible=2)) or session.say(NOTHING)
+        return table(rows, flexible=2)
 
-    session.emit([_json(item) for item in shown], lines)
+    emit_register(session, session.desk().blacklist.version(), map(_json, shown), lines)
 
 
 def still_listed(session: Session, case: Case) -> bool:

@@ -13,7 +13,9 @@ from ..engine.declaration import Trigger, Workflow
 from ..engine.errors import Conflict, Refused
 from ..engine.fields import Attachments, Field
 from ..workflows.bulk import Outcome, chosen, fit_for_bulk
-from .command import OtklikGroup, argument, command, group, option
+from ..workflows.retry import Retry
+from .command import RETRY, UUID, OtklikGroup, argument, command, group, option
+from .conflict import retried_lines
 from .render import NOTHING, cite, table, wrap
 from .session import Session
 
@@ -48,6 +50,8 @@ def _acting(bulk: OtklikGroup, workflow: Workflow, trigger: Trigger, options: Op
         *(parameter for item in fields for parameter in options(item)),
         option("--yes", is_flag=True, text=Text(ru="Сделать; без этого – только показать.", en="Do it; without this, only show.")),
         option("--all-or-nothing", is_flag=True, text=Text(ru="Если что-то не положено, не делать ничего.", en="If anything is refused, do nothing.")),
+        RETRY,
+        UUID,
     ]  # fmt: skip
 
     @command(bulk, trigger.name.replace("_", "-"), trigger.help, *parameters, clause=trigger.clause)
@@ -58,6 +62,8 @@ def _acting(bulk: OtklikGroup, workflow: Workflow, trigger: Trigger, options: Op
         of_topic: str | None,
         yes: bool,
         all_or_nothing: bool,
+        retry: bool,
+        uuid: str | None,
         **given: Any,
     ) -> int:
         cases = session.desk().cases(workflow.name)
@@ -67,10 +73,18 @@ def _acting(bulk: OtklikGroup, workflow: Workflow, trigger: Trigger, options: Op
             known = {case.key for case in map(cases.get, numbers)}
             references = [case.key for case in among if not numbers or case.key in known]
         data = values(session, trigger, given)
+        again = Retry() if retry else None
 
         def run(**how: Any) -> list[Outcome]:
             return cases.bulk(
-                trigger.name, references, actor=session.actor, all_or_nothing=all_or_nothing, **how, **data
+                trigger.name,
+                references,
+                actor=session.actor,
+                all_or_nothing=all_or_nothing,
+                command=uuid,
+                retry=again,
+                **how,
+                **data,
             )
 
         seen: dict[int, int] | None = None
@@ -84,7 +98,10 @@ def _acting(bulk: OtklikGroup, workflow: Workflow, trigger: Trigger, options: Op
             outcomes = run(expect=seen)
             _stop_where_the_command_is_wrong(outcomes)
         session.emit(
-            [_json(item, session.language) for item in outcomes], lambda: _told(session, workflow, outcomes, done=yes)
+            [_json(item, session.language, again) for item in outcomes],
+            lambda: "\n".join(
+                [*retried_lines(again, session.language), _told(session, workflow, outcomes, done=yes, uuid=uuid)]
+            ),
         )
         return 3 if any(item.error is not None for item in outcomes) else 0
 
@@ -99,7 +116,7 @@ def _stop_where_the_command_is_wrong(outcomes: Sequence[Outcome]) -> None:
 
 def _agreed(session: Session, workflow: Workflow, outcomes: Sequence[Outcome]) -> bool:
     """Ask at a terminal, where anything can be done; elsewhere nobody answers, and nothing is done."""
-    possible = sum(1 for item in outcomes if item.error is None)
+    possible = sum(1 for item in outcomes if item.error is None and not item.known)
     if session.json or not possible or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
     click.echo("\n".join(_rows(session, workflow, outcomes)))
@@ -111,11 +128,12 @@ def _rows(session: Session, workflow: Workflow, outcomes: Sequence[Outcome]) -> 
         return workflow.state[name].title.say(session.language) if name in workflow.state else name
 
     same = session.say(Text(ru="состояние прежнее", en="the state stays"))
+    before = session.say(Text(ru="уже сделано (тот же UUID)", en="done already (the same UUID)"))
     moved = [
         [
             item.before.number,
             state(item.before.state),
-            f"→ {state(item.after.state)}" if item.after.state != item.before.state else same,
+            before if item.known else f"→ {state(item.after.state)}" if item.after.state != item.before.state else same,
         ]
         for item in outcomes
         if item.after is not None
@@ -137,13 +155,27 @@ def _why(item: Outcome, language: str) -> str:
     return Text(ru=f"отказано: {said}{clause}", en=f"refused: {said}{clause}").say(language)
 
 
-def _told(session: Session, workflow: Workflow, outcomes: Sequence[Outcome], *, done: bool) -> str:
+def _told(session: Session, workflow: Workflow, outcomes: Sequence[Outcome], *, done: bool, uuid: str | None) -> str:
     if not outcomes:
+        if uuid is not None and session.desk().outcome(uuid) is not None:
+            return session.say(
+                Text(
+                    ru="под этим UUID уже сделано; этих случаев среди сделанных нет: otklik log outcome {uuid}",
+                    en="done already under this UUID, and none of these is among what was done: otklik log outcome {uuid}",
+                ),
+                uuid=uuid,
+            )
         return session.say(NOTHING)
-    made = sum(1 for item in outcomes if item.done)
-    possible = sum(1 for item in outcomes if item.error is None)
-    refused = len(outcomes) - possible
-    if made:
+    known = sum(1 for item in outcomes if item.known)
+    made = sum(1 for item in outcomes if item.done) - known
+    possible = sum(1 for item in outcomes if item.error is None) - known
+    refused = len(outcomes) - possible - known
+    if known:
+        last = Text(
+            ru="уже сделано под этим UUID: {known}; теперь ничего не сделано",
+            en="done already under this UUID: {known}; nothing was done now",
+        )
+    elif made:
         last = Text(ru="сделано: {made}, отказано: {refused}", en="done: {made}, refused: {refused}")
     elif done and refused and possible:
         last = Text(
@@ -156,19 +188,23 @@ def _told(session: Session, workflow: Workflow, outcomes: Sequence[Outcome], *, 
         )
     else:
         last = Text(ru="ничего не сделано: отказано {refused}", en="nothing was done: {refused} refused")
-    filled = last.fill(made=made, refused=refused, possible=possible, all=len(outcomes))
+    filled = last.fill(known=known, made=made, refused=refused, possible=possible, all=len(outcomes))
     return "\n".join([*_rows(session, workflow, outcomes), filled.say(session.language)])
 
 
-def _json(item: Outcome, language: str) -> dict[str, Any]:
+def _json(item: Outcome, language: str, retry: Retry | None) -> dict[str, Any]:
     data: dict[str, Any] = {
         "number": item.before.number,
         "case": item.before.key,
         "state": item.before.state,
         "to": item.after.state if item.after is not None else None,
         "done": item.done,
+        "known": item.known,
         "error": None,
     }
+    if retry is not None:
+        own = (conflict for conflict in retry.conflicts if conflict.details.get("case") == item.before.key)
+        data["meanwhile"] = [event.as_json() for conflict in own for event in conflict.meanwhile]
     if item.error is not None:
         refused = isinstance(item.error, Refused)
         data["error"] = {

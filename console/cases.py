@@ -34,7 +34,7 @@ from .advice import add_advise, advice_data, advice_lines
 from .attachments import add_attachments
 from .bulk import add_bulk
 from .cases_view import case_json, list_lines, moved_lines, show_lines
-from .command import UUID, OtklikGroup, argument, command, group, option
+from .command import RETRY, UUID, OtklikGroup, argument, command, group, option
 from .conflict import retried_data, retried_lines
 from .deadlines_view import explain_lines
 from .history_view import history_lines
@@ -55,14 +55,6 @@ TEMPLATE = option(
     "--template",
     metavar="NAME",
     text=Text(ru="Вместо текста: заполнить этот шаблон.", en="Instead of the text: fill in this template."),
-)
-RETRY = option(
-    "--retry",
-    is_flag=True,
-    text=Text(
-        ru="Если случай изменили, но действие ещё возможно и решение то же – повторить и сказать об этом.",
-        en="Where the case was changed, yet the act is still possible and rests on the same: do it again, and say so.",
-    ),
 )
 
 

@@ -22,6 +22,7 @@ from .blacklist import still_listed
 from .comment import comment_lines, decided_lines, hint_data, waits
 from .deadlines_view import without_terms_lines
 from .declined_view import declined_lines, void_lines
+from .next_steps import next_lines
 from .page_view import page_lines
 from .render import NOTHING, cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_json
@@ -95,7 +96,7 @@ def moved_lines(session: Session, before: Case | None, view: CaseView, told: Seq
         lines += repeat_lines(session, view)
     lines += warning_lines(session, view)
     lines += suggestion_lines(session, before, view)
-    return [*lines, *told, *_next(session, view)]
+    return [*lines, *told, *next_lines(session, view)]
 
 
 def _late(session: Session, view: CaseView) -> list[str]:
@@ -111,38 +112,6 @@ def _late(session: Session, view: CaseView) -> list[str]:
         .say(session.language)
         for item in late
     ]
-
-
-def _next(session: Session, view: CaseView) -> list[str]:
-    """The acts that lead on, those that meet an open deadline first; whose they are, where they are not yours."""
-    workflow, rules = view.workflow, view.regulation.rules()
-    meeting = {
-        occasion.trigger
-        for item in view.open_deadlines
-        if (rule := rule_of(rules, workflow.name, item)) is not None
-        for occasion in rule.closes_on
-    }
-    leading = [
-        item
-        for item in view.possible
-        if item.trigger in meeting or view.case.state in workflow.trigger[item.trigger].source
-    ]
-    order = list(workflow.state)
-    here = order.index(view.case.state)
-
-    def forward(name: str) -> bool:
-        targets = workflow.trigger[name].destinations
-        return any(order.index(state) > here and not workflow.state[state].end for state in targets)
-
-    leading.sort(key=lambda item: (item.trigger not in meeting, not forward(item.trigger)))
-    if not leading:
-        return []
-    lines = []
-    for item in leading[:2]:
-        who = "" if item.yours else f"   ({', '.join(title.say(session.language) for title in item.titles)})"
-        lines.append(f"otklik {workflow.name} {item.trigger.replace('_', '-')} {view.case.key}{who}")
-    head = Text(ru="дальше:", en="next:").say(session.language)
-    return [f"  {head if index == 0 else ' ' * len(head)}  {line}" for index, line in enumerate(lines)]
 
 
 def list_lines(session: Session, workflow: Workflow, cases: Sequence[Case]) -> list[str]:

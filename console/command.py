@@ -13,7 +13,18 @@ from ..engine.errors import InvalidValue
 from .render import cite
 from .session import Session
 
-__all__ = ["UUID", "OtklikCommand", "OtklikGroup", "argument", "command", "group", "language", "metavar", "option"]
+__all__ = [
+    "RETRY",
+    "UUID",
+    "OtklikCommand",
+    "OtklikGroup",
+    "argument",
+    "command",
+    "group",
+    "language",
+    "metavar",
+    "option",
+]
 
 USAGE = Text(ru="Использование: ", en="Usage: ")
 HEADINGS = {
@@ -293,5 +304,22 @@ UUID = option(
     text=Text(
         ru="UUID действия: с тем же UUID оно второй раз не делается (после обрыва связи).",
         en="The act's UUID: under the same UUID it is not done twice (after a cut connection).",
+    ),
+)
+RETRY = option(
+    "--retry",
+    is_flag=True,
+    text=Text(
+        ru="Если случай изменили, но действие ещё возможно и решение то же – повторить и сказать об этом.",
+        en="Where the case was changed, yet the act is still possible and rests on the same: do it again, and say so.",
+    ),
+)
+EXPECT = option(
+    "--expect",
+    type=int,
+    metavar="VERSION",
+    text=Text(
+        ru="Версия списка, которую вы видели; изменили с тех пор – отказ с рассказом, кто и что (код 4).",
+        en="The version of the list that you saw; where it was changed since, it is told who did what (code 4).",
     ),
 )

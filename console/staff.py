@@ -8,8 +8,9 @@ from ..calendars.text import Text
 from ..engine.values import Absence, Person
 from ..workflows.page_attendance import left_with
 from ..workflows.staff_absences import REASONS
-from .command import UUID, argument, command, group, option
+from .command import EXPECT, UUID, argument, command, group, option
 from .page_view import left_json, left_lines
+from .registers import emit_register
 from .render import table, wrap
 from .session import Session
 from .staff_view import (
@@ -46,6 +47,7 @@ LISTED = Text(
     option("--unit", is_flag=True, text=Text(ru="Это подразделение: его назначают целиком, действует оно само или его сотрудники.", en="It is a department: it is assigned as one, and acts itself or through its members.")),
     option("--member", "members", multiple=True, metavar="NAME", text=Text(ru="Кто в подразделении, можно несколько.", en="A member of the unit; several may be given.")),
     option("--from", "start", metavar="TIME", text=Text(ru="С какого дня или момента эти роли (по умолчанию – с этого).", en="From which day or instant he has these roles (by default, this one).")),
+    EXPECT,
     UUID,
 )  # fmt: skip
 def add(
@@ -57,6 +59,7 @@ def add(
     unit: bool,
     members: tuple[str, ...],
     start: str | None,
+    expect: int | None,
     uuid: str | None,
 ) -> None:
     """Add a person or a unit."""
@@ -71,6 +74,7 @@ def add(
         start=_local(session, start, "--from"),
         actor=session.actor,
         command=uuid,
+        expect=expect,
     )
     people = session.desk().staff.list()
     told = ", ".join(role_title(session, role) for role in sorted(person.history[-1][1] if start is None else {*names}))
@@ -95,7 +99,9 @@ def list_staff(session: Session) -> None:
             told += [line, *(wrap(f"    {state}", hang=0) if state else [])]
         return told
 
-    session.emit([person_json(session, person, people) for person in people], lambda: "\n".join(lines()))
+    emit_register(
+        session, session.desk().staff.version(), (person_json(session, person, people) for person in people), lines
+    )
 
 
 @command(
@@ -107,11 +113,13 @@ def list_staff(session: Session) -> None:
     ),
     argument("handle", text=NAME),
     option("--reason", metavar="TEXT", text=Text(ru="Причина.", en="The reason.")),
+    EXPECT,
+    UUID,
 )  # fmt: skip
-def remove(session: Session, handle: str, reason: str | None) -> None:
+def remove(session: Session, handle: str, reason: str | None, expect: int | None, uuid: str | None) -> None:
     """Remove a person."""
     desk = session.desk()
-    person = desk.staff.remove(handle, reason=reason, actor=session.actor)
+    person = desk.staff.remove(handle, reason=reason, actor=session.actor, command=uuid, expect=expect)
     left = left_with(desk, handle)
     gone = Text(ru="{who}: больше не работает", en="{who}: works here no longer").fill(who=handle)
     session.emit(
@@ -134,6 +142,7 @@ def remove(session: Session, handle: str, reason: str | None) -> None:
     option("--until", metavar="TIME", text=Text(ru="Последний день или момент (иначе – до staff return).", en="The last day, or the instant (else, until staff return).")),
     option("--deputy", metavar="NAME", text=Text(ru="Кто замещает.", en="Who stands in.")),
     option("--keep-work", "stays", is_flag=True, text=Text(ru="Открытая работа остаётся за отсутствующим.", en="Open work stays with the absent person.")),
+    EXPECT,
     UUID,
     clause="прил. 1, п. 3",
 )  # fmt: skip
@@ -146,6 +155,7 @@ def absent(
     until: str | None,
     deputy: str | None,
     stays: bool,
+    expect: int | None,
     uuid: str | None,
 ) -> None:
     """Record an absence."""
@@ -160,6 +170,7 @@ def absent(
         stays=stays,
         actor=session.actor,
         command=uuid,
+        expect=expect,
     )
     _emit(session, person, max(person.absences, key=lambda item: item.number))
 
@@ -173,11 +184,12 @@ def absent(
     ),
     argument("handle", text=NAME),
     argument("deputy", text=Text(ru="Кто замещает.", en="Who stands in.")),
+    EXPECT,
     UUID,
 )
-def deputy(session: Session, handle: str, deputy: str, uuid: str | None) -> None:
+def deputy(session: Session, handle: str, deputy: str, expect: int | None, uuid: str | None) -> None:
     """Name a deputy."""
-    person = session.desk().staff.deputy(handle, deputy, actor=session.actor, command=uuid)
+    person = session.desk().staff.deputy(handle, deputy, actor=session.actor, command=uuid, expect=expect)
     _emit(session, person, max(person.absences, key=lambda item: item.number))
 
 
@@ -191,12 +203,13 @@ def deputy(session: Session, handle: str, deputy: str, uuid: str | None) -> None
     argument("handle", text=NAME),
     option("--keep", "keeps", is_flag=True, text=Text(ru="Работа остаётся у заместителя.", en="The work stays with the deputy.")),
     option("--at", metavar="TIME", text=Text(ru="С какого момента на месте (по умолчанию – сейчас).", en="Since when he is back (by default, now).")),
+    EXPECT,
     UUID,
 )  # fmt: skip
-def returned(session: Session, handle: str, keeps: bool, at: str | None, uuid: str | None) -> None:
+def returned(session: Session, handle: str, keeps: bool, at: str | None, expect: int | None, uuid: str | None) -> None:
     """Record a return."""
     person = session.desk().staff.returned(
-        handle, keeps=keeps, at=_local(session, at, "--at"), actor=session.actor, command=uuid
+        handle, keeps=keeps, at=_local(session, at, "--at"), actor=session.actor, command=uuid, expect=expect
     )
     people = session.desk().staff.list()
     there = Text(ru="на месте", en="is back").say(session.language)

@@ -10,8 +10,9 @@ from ..calendars.text import Text
 from ..engine.errors import InvalidValue
 from ..workflows.placeholders import PLACEHOLDERS
 from ..workflows.templates import KINDS, Template
-from .command import OtklikGroup, argument, command, group, option
-from .render import NOTHING, table
+from .command import EXPECT, UUID, OtklikGroup, argument, command, group, option
+from .registers import emit_register
+from .render import table
 from .session import Session, read_text
 
 __all__ = ["add_template", "template"]
@@ -50,6 +51,8 @@ def _json(item: Template) -> dict[str, Any]:
     option("--kind", metavar="|".join(KINDS), text=Text(ru="Вид ответа: answer – ответ; interim – промежуточный; request – запрос.", en="The kind of answer.")),
     option("--text", metavar="TEXT", text=Text(ru="Текст.", en="The text.")),
     option("--text-file", metavar="FILE", type=click.Path(allow_dash=True), text=Text(ru="То же из файла в UTF-8 («-» – со стандартного ввода).", en="The same from a UTF-8 file (“-”: standard input).")),
+    EXPECT,
+    UUID,
 )  # fmt: skip
 def add(
     session: Session,
@@ -59,6 +62,8 @@ def add(
     kind: str | None,
     text: str | None,
     text_file: str | None,
+    expect: int | None,
+    uuid: str | None,
 ) -> None:
     """Add a template."""
     if (text is None) is (text_file is None):
@@ -66,7 +71,9 @@ def add(
             "--text-file", text_file or "", Text(ru="либо текст, либо файл", en="either the text or the file")
         )
     body = text if text is not None else read_text(text_file or "", "--text-file")
-    made = session.desk().templates.add(name, title=title, topic=topic, kind=kind, text=body, actor=session.actor)
+    made = session.desk().templates.add(
+        name, title=title, topic=topic, kind=kind, text=body, actor=session.actor, command=uuid, expect=expect
+    )
     session.emit(_json(made), lambda: f"{made.name}: {made.title}")
 
 
@@ -81,8 +88,8 @@ def list_templates(session: Session, case: str | None) -> None:
     desk = session.desk()
     found = desk.templates.list() if case is None else desk.templates.fitting(desk.incidents.view(case))
     rows = [[item.name, item.kind or "", item.topic or "", item.title] for item in found]
-    empty = session.say(NOTHING)
-    session.emit([_json(item) for item in found], lambda: "\n".join(table(rows)) or empty)
+    version = desk.templates.version() if case is None else None
+    emit_register(session, version, map(_json, found), lambda: table(rows))
 
 
 @command(
@@ -102,10 +109,12 @@ def show(session: Session, name: str) -> None:
     "remove",
     Text(ru="Убрать шаблон; в журнале он остаётся.", en="Take a template out of use; the log keeps it."),
     argument("name", text=NAME),
+    EXPECT,
+    UUID,
 )
-def remove(session: Session, name: str) -> None:
+def remove(session: Session, name: str, expect: int | None, uuid: str | None) -> None:
     """Remove a template."""
-    gone = session.desk().templates.remove(name, actor=session.actor)
+    gone = session.desk().templates.remove(name, actor=session.actor, command=uuid, expect=expect)
     session.emit(_json(gone), lambda: Text(ru=f"{name}: убран", en=f"{name}: removed").say(session.language))
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from .support.desk_story import MORNING, Story, rehearsal_desk
+from .support.desk_story import MORNING, Story, closed_desk
 from .support.postgres import Server
+from .support.prepared import prepared
 
 settings.register_profile(
     "otklik",
@@ -27,7 +28,7 @@ settings.load_profile("otklik")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A rehearsal database with a desk and its staff, made once: each test works on a copy."""
     path = tmp_path_factory.mktemp("template") / "desk.db"
-    rehearsal_desk(f"sqlite:///{path}").close()
+    closed_desk(f"sqlite:///{path}")
     return path
 
 
@@ -71,16 +72,37 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database."""
+    found: str = request.param
+    return found
+
+
+@pytest.fixture
+def empty(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database, of each kind."""
-    if request.param == "sqlite":
+    if kind == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
     server: Server = request.getfixturevalue("postgres")
     return server.database()
 
 
 @pytest.fixture
-def url(empty: str) -> str:
+def ready(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str, Callable[[str], None]], str]:
+    """`ready(what, make)`: the URL of a database, of each kind, with what `make` makes in an empty one, and closes."""
+
+    def found(what: str, make: Callable[[str], None]) -> str:
+        if kind == "postgresql":
+            server: Server = request.getfixturevalue("postgres")
+            return server.prepared(what, make)
+        url = f"sqlite:///{tmp_path / 'ready.db'}"
+        prepared(url, what, make)
+        return url
+
+    return found
+
+
+@pytest.fixture
+def url(ready: Callable[[str, Callable[[str], None]], str]) -> str:
     """The URL of a database that holds the rehearsal desk, of each kind."""
-    rehearsal_desk(empty).close()
-    return empty
+    return ready("rehearsal", closed_desk)

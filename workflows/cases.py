@@ -248,6 +248,8 @@ class Cases:
         dry_run: bool = False,
         all_or_nothing: bool = False,
         expect: Mapping[int, int] | None = None,
+        command: str | None = None,
+        retry: Retry | int | None = None,
         **values: Any,
     ) -> Outcomes:
         """Fire one trigger on many cases, each its own act, in one transaction; `dry_run` only tells; see `bulk.bulk`."""
@@ -262,6 +264,8 @@ class Cases:
             dry_run=dry_run,
             all_or_nothing=all_or_nothing,
             expect=expect,
+            command=command,
+            retry=retry,
             values=values,
         )
 

@@ -28,6 +28,7 @@ __all__ = [
 
 
 def _network(attempt: Attempt) -> Text | None:
+    """A page may be where its network was open when that happened: one of before a closing is entered as of its day (A19)."""
     name = attempt.fields.get("network", attempt.facts.get("network"))
     if name is None:
         return Text(
@@ -35,18 +36,24 @@ def _network(attempt: Attempt) -> Text | None:
             en="nothing says in which network the page is: name it (otklik page amend --network)",
         )
     network: Network = attempt.rules.parameters["networks"][name]
-    if network.usable:
+    day = attempt.act.occurred_at.astimezone(attempt.rules.calendar.zone).date()
+    if not network.closed_on(day):
         return None
     told = Text(
-        ru="{title}: {status} с {since} ({source}); новые страницы там не заводят, прежние хранятся в истории{note}",
-        en="{title}: {status} since {since} ({source}); no new pages there, former ones are kept in history{note}",
+        ru="{title}: {status} с {since} ({source}); новые страницы там не заводят, прежние хранятся в истории{before}{note}",
+        en="{title}: {status} since {since} ({source}); no new pages there, former ones are kept in history{before}{note}",
     )
     status = (
         Text(ru="сеть запрещена", en="the network is banned")
         if network.status == "banned"
         else Text(ru="сеть заблокирована", en="the network is blocked")
     )
-    note = Text(ru="", en="")
+    note = before = Text(ru="", en="")
+    if network.since is not None and attempt.act.trigger in ENTERED:
+        before = Text(
+            ru=": ту, что была раньше, вносят её днём (--at)",
+            en=": one that was there before is entered as of its day (--at)",
+        )
     if network.note is not None:
         note = Text(ru="; {note}", en="; {note}").fill(note=network.note)
     return told.fill(
@@ -54,12 +61,13 @@ def _network(attempt: Attempt) -> Text | None:
         status=status,
         since=f"{network.since:%d.%m.%Y}" if network.since else "–",
         source=network.source or "–",
+        before=before,
         note=note,
     )
 
 
 def _proposed_network(attempt: Attempt) -> Text | None:
-    """A proposal may leave the network open; one that it names has to be usable."""
+    """A proposal may leave the network open; one that it names has to be open on that day."""
     return None if attempt.fields.get("network") is None else _network(attempt)
 
 
@@ -168,8 +176,10 @@ def _flag(wanted: bool) -> Callable[[Attempt], Text | None]:
     return check
 
 
-NETWORK = Guard(code="network", check=_network, requirement="A19")
-PROPOSED_NETWORK = Guard(code="network", check=_proposed_network, requirement="A19")
+ENTERED = ("propose", "register")  # what brings a page that is there already into the register
+NAMED = ("LS2-1.1", "PA-1.1")  # where the acts name the networks, closed ones among them
+NETWORK = Guard(code="network", check=_network, requirement="A19", also=NAMED)
+PROPOSED_NETWORK = Guard(code="network", check=_proposed_network, requirement="A19", also=NAMED)
 OTHER_LINK = Guard(code="duplicate", check=_same_link)
 EXEMPTIBLE = Guard(code="exemption", check=_exemptible, known=True)
 AGREED = Guard(code="agreement", check=_agreed, clause="п. 3", requirement="KO-3")

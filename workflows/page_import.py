@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..calendars.errors import OtklikError
 from ..calendars.text import Text
+from ..engine.errors import StorageError
 from .body import BODY_KINDS
 from .exchange import Mapping, Reject
 from .exchange.cleaning import shown
 from .exchange.pages import PageBuilder, PageRow, page_mapping
 from .exchange.reading import read_table
+from .page_values import Linked
 from .regulation_pages import plain_name
 
 if TYPE_CHECKING:
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ImportedPages", "import_pages"]
 
 ROLE = "importer"
+BATCH = 100  # rows of one transaction
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,25 +77,25 @@ def import_pages(
     """Import a register while its rejects are drawn: each page once, by network and link; a second import adds nothing.
 
     A body is known by its name; one that is missing is made, of the kind that its row or `kind` names (by default a
-    subordinate organisation). Each row is one transaction: what is wrong with it leaves nothing behind. Raises what
-    `read_table` raises for a file that cannot be read. `report` is filled on the way.
+    subordinate organisation). Of a row with something wrong nothing stays behind; rows are committed by the hundred, and for each
+    hundred the register is read once. Raises what `read_table` raises for a file that cannot be read. `report` is filled on the way.
     """
     report = report or ImportedPages(file=path.name)
     report.dry_run = dry_run
     run = _Run(desk, report, actor, kind)
-    for item in read_table(
+    rows = read_table(
         path,
         build=PageBuilder,
         zone=desk.zone,
         mapping=mapping or page_mapping(),
         progress=progress,
         unknown=report.unknown,
-    ):
-        report.rows += 1
-        found = item if isinstance(item, Reject) else run.take(item)
-        if found is not None:
-            report.rejected += 1
-            yield found
+    )
+    while batch := list(islice(rows, BATCH)):
+        report.rows += len(batch)
+        rejects = run.take_all(batch)
+        report.rejected += len(rejects)
+        yield from rejects
 
 
 class _Run:
@@ -99,7 +104,7 @@ class _Run:
     def __init__(self, desk: Desk, report: ImportedPages, actor: str | None, kind: str | None) -> None:
         self.desk = desk
         self.report = report
-        self.who: dict[str, Any] = {"actor": actor} if actor is not None else {"role": ROLE}
+        self.who: dict[str, Any] = {"actor": actor, "role": None if actor is not None else ROLE}
         self.kind = kind or "organisation"
         self.networks = desk.regulation.networks
         self.tried: set[str] = set()  # bodies that a dry run has made and taken back
@@ -113,7 +118,14 @@ class _Run:
             (case.facts.get("network"), links[case.key]): 0 for case in kept if case.key in links
         }
 
-    def take(self, row: PageRow) -> Reject | None:
+    def take_all(self, batch: Sequence[PageRow | Reject]) -> list[Reject]:
+        """Import rows in one transaction; the rejects, in the file's order."""
+        with self.desk.writing() as store:
+            linked = Linked(store)
+            found = [item if isinstance(item, Reject) else self._take(linked, item) for item in batch]
+        return [item for item in found if item is not None]
+
+    def _take(self, store: Linked, row: PageRow) -> Reject | None:
         """Import one row; its reject where something in it is not right."""
         try:
             network = self._network(row)
@@ -129,7 +141,9 @@ class _Run:
                 self.pages[place] = row.line
             return None
         try:
-            self._write(row, network)
+            self._write(store, row, network)
+        except StorageError:
+            raise
         except OtklikError as error:
             return _reject(self.report.file, row, None, row.link or row.body, error.message)
         if place is not None:
@@ -158,15 +172,16 @@ class _Run:
             en="an unknown network; the act names: " + ", ".join(item.title.en for item in self.networks.values()),
         )
 
-    def _write(self, row: PageRow, network: str | None) -> None:
+    def _write(self, store: Linked, row: PageRow, network: str | None) -> None:
         """The row's body, page and connections, all or nothing; in a dry run nothing stays."""
         made: dict[str, int] = {}
-        with suppress(_OnlyTried), self.desk.writing():
-            body = self._body(row, made)
-            if row.link is not None:
-                self._page(row, body, network)
+        with suppress(_OnlyTried), store.connection.begin_nested():
+            body = self._body(store, row, made)
+            page = self._page(store, row, body, network) if row.link is not None else None
             if self.report.dry_run:
                 raise _OnlyTried
+        if row.link is not None and page is not None and not self.report.dry_run:
+            store.entered(row.link, page, network)
         if row.link is None:
             self.report.without += 1
             if row.reason is not None:
@@ -178,17 +193,20 @@ class _Run:
         else:
             self.bodies.update(made)
 
-    def _page(self, row: PageRow, body: int, network: str | None) -> None:
-        pages = self.desk.cases("page")
-        page = pages.create(body=body, network=network, name=row.name or row.body, **self.who)
-        pages.fire(page.key, "register", link=row.link, **self.who)
+    def _page(self, store: Linked, row: PageRow, body: int, network: str | None) -> int:
+        def act(page: int | None, trigger: str, at: datetime | None = None, **values: Any) -> int:
+            return self.desk.cases("page").fire_within(store, page, trigger, at=at, **self.who, **values).key
+
+        page = act(None, "propose", row.opened, body=body, network=network, name=row.name or row.body)
+        act(page, "register", row.opened, link=row.link)
         connected = {name: told for name in ("gospabliki", "mark", "epgu") if (told := getattr(row, name)) is not None}
         if connected:
-            pages.fire(page.key, "connect", **connected, **self.who)
+            act(page, "connect", **connected)
         if row.responsible is not None:
-            pages.fire(page.key, "appoint", responsible=row.responsible, **self.who)
+            act(page, "appoint", responsible=row.responsible)
+        return page
 
-    def _body(self, row: PageRow, made: dict[str, int]) -> int:
+    def _body(self, store: Linked, row: PageRow, made: dict[str, int]) -> int:
         """The key of the row's body, made where it is missing."""
         name = plain_name(row.body)
         known = self.bodies.get(name)
@@ -198,7 +216,8 @@ class _Run:
         values |= {
             item: told for item in ("site", "address", "email", "phones") if (told := getattr(row, item)) is not None
         }
-        made[name] = self.desk.cases("body").create(**values, **self._parent(row), **self.who).key
+        values |= self._parent(row)
+        made[name] = self.desk.cases("body").fire_within(store, None, "add", at=None, **self.who, **values).key
         return made[name]
 
     def _parent(self, row: PageRow) -> dict[str, int]:

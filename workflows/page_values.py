@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from ..engine.store.store import Store
 from ..engine.values import Case
 from .beside import Beside
 from .exchange.links import read_link
 from .regulation_pages import same_name
 
 if TYPE_CHECKING:
-    from ..engine.store.store import Store
     from .regulation import Regulation
 
-__all__ = ["PageBeside", "normal_link"]
+__all__ = ["Linked", "PageBeside", "normal_link"]
 
+OPEN = ("proposed", "approved", "active", "suspended")
 GIVEN = ("same_link", "listed")  # what is found here, and never taken from whoever acts
 
 
@@ -56,14 +57,28 @@ def _same_link(store: Store, case: Case | None, network: Any, link: str | None) 
         return None
     if network is None and case is not None:
         network = case.facts.get("network")
-    open_states = ("proposed", "approved", "active", "suspended")
-    others = [
-        other
-        for other in store.cases("page", states=open_states)
-        if (case is None or other.key != case.key) and network in (None, other.facts.get("network"))
-    ]
-    links = store.texts_of([other.key for other in others], "link")
-    return next((key for key, known in links.items() if known == link), None)
+    found = store if isinstance(store, Linked) else Linked(store)
+    return found.page_with(link, network, besides=case.key if case is not None else None)
+
+
+class Linked(Store):
+    """A store that has read the links of the pages: for many acts in one transaction, which tells it of each."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.connection, store.tenant, schema=store.schema)
+        pages = {page.key: page for page in self.cases("page", states=OPEN)}
+        self._links: dict[str, list[tuple[int, Any]]] = {}
+        for key, link in self.texts_of([*pages], "link").items():
+            self.entered(link, key, pages[key].facts.get("network"))
+
+    def entered(self, link: str, page: int, network: Any) -> None:
+        """Note a page that was entered."""
+        self._links.setdefault(link, []).append((page, network))
+
+    def page_with(self, link: str, network: Any, *, besides: int | None) -> int | None:
+        """The key of another page with that link in that network, whatever the network where it is None."""
+        others = self._links.get(link, ())
+        return next((key for key, own in others if key != besides and network in (None, own)), None)
 
 
 def _listed(store: Store, regulation: Regulation, case: Case, ground: Any) -> bool:

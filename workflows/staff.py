@@ -136,14 +136,25 @@ class Staff:
         texts |= {f"field.{index:02}": words for index, words in enumerate(fields, 1)}
         return self._record(change, "person_added", data, texts)
 
-    def remove(self, handle: str, *, reason: str | None = None, actor: str | None = None) -> Person:
+    def remove(
+        self,
+        handle: str,
+        *,
+        reason: str | None = None,
+        actor: str | None = None,
+        command: str | None = None,
+        expect: int | None = None,
+    ) -> Person:
         """Record that a person works here no longer; whoever is added anew under the handle is the same person.
 
         What is left in his hands is not touched: the board and `page_attendance.left_with` tell it. Raises Refused for the
         last who keeps the list of staff; NotFound, Conflict.
         """
         with self._desk.writing() as store:
-            change = self._change(store, actor)
+            done = begin(self._desk, store, STREAM, ("person_removed",), command=command, expect=expect)
+            if done is not None:
+                return _numbered(store, done.data["person"])
+            change = self._change(store, actor, command)
             people = store.people()
             person = known(people, handle)
             if not person.active:

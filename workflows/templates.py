@@ -13,6 +13,7 @@ from ..engine.errors import InvalidValue, NotFound, Refused
 from ..engine.fields import FreeText, clean_text
 from ..engine.register import record
 from ..engine.values import Event, Person
+from .acts import another_act
 from .placeholders import check, filled, unfilled, values_of
 from .registers import acting, begin
 
@@ -57,7 +58,11 @@ class Rendered:
 
 
 class Templates:
-    """The templates of a desk. Every change is an event; names, titles and texts are text items."""
+    """The templates of a desk. Every change is an event; names, titles and texts are text items.
+
+    Of every change `command` is the UUID, by which the same twice is one act, and `expect` the `version` of the register
+    that the caller saw: where others have changed it since, it is a Conflict that tells what they did.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -67,6 +72,11 @@ class Templates:
         with self._desk.reading() as store:
             found = _folded(store).values()
         return sorted((item for item in found if topic is None or item.fits(topic)), key=lambda item: item.name)
+
+    def version(self) -> int:
+        """The number of the register's last event: what `expect` compares."""
+        with self._desk.reading() as store:
+            return store.head(STREAM)[0]
 
     def fitting(self, view: CaseView) -> Found:
         """The templates that fit a case: by the curator's topic, or the cabinet's."""
@@ -87,10 +97,11 @@ class Templates:
         kind: str | None = None,
         actor: str | None = None,
         command: str | None = None,
+        expect: int | None = None,
     ) -> Template:
-        """Add a template, or give a known one another text; `command` is the act's UUID, the same twice is one act.
+        """Add a template, or give a known one another text.
 
-        Raises InvalidValue for a placeholder that there is none of, naming the nearest; Refused, NotFound.
+        Raises InvalidValue for a placeholder that there is none of, naming the nearest; Refused, NotFound, Conflict.
         """
         if not _NAME.fullmatch(name):
             raise InvalidValue(_FIELDS["name"].named, name, _NAMED)
@@ -102,23 +113,27 @@ class Templates:
             raise InvalidValue("--kind", kind, Text(ru=f"одно из: {listed}", en=f"one of: {listed}"))
         check(text)
         with self._desk.writing() as store:
-            done = begin(self._desk, store, STREAM, ("template_added",), command=command)
+            done = begin(self._desk, store, STREAM, ("template_added",), command=command, expect=expect)
             keeper = self._keeper(store, actor)
             if done is not None:
-                return _known(_folded(store).values(), name)
+                return _done(store, done, name, done.seq)
             known = next((item.number for item in _folded(store).values() if item.name == name), None)
             number = known or store.head(STREAM)[0] + 1
             data = {"template": number} | ({"kind": kind} if kind else {})
             self._record(store, "template_added", data, texts, keeper, command)
             return _folded(store)[number]
 
-    def remove(self, name: str, *, actor: str | None = None) -> Template:
-        """Take a template out of use; the log keeps it. Raises NotFound, Refused."""
+    def remove(
+        self, name: str, *, actor: str | None = None, command: str | None = None, expect: int | None = None
+    ) -> Template:
+        """Take a template out of use; the log keeps it. Raises NotFound, Refused, Conflict."""
         with self._desk.writing() as store:
-            begin(self._desk, store, STREAM, ("template_removed",), command=None)
+            done = begin(self._desk, store, STREAM, ("template_removed",), command=command, expect=expect)
             keeper = self._keeper(store, actor)
+            if done is not None:
+                return _done(store, done, name, done.seq - 1)
             found = _known(_folded(store).values(), name)
-            self._record(store, "template_removed", {"template": found.number}, {}, keeper)
+            self._record(store, "template_removed", {"template": found.number}, {}, keeper, command)
             return found
 
     def render(self, name: str, view: CaseView) -> Rendered:
@@ -218,12 +233,23 @@ def _known(templates: Iterable[Template], name: str) -> Template:
     return found[name]
 
 
-def _folded(store: Store) -> dict[int, Template]:
+def _done(store: Store, event: Event, name: str, upto: int) -> Template:
+    """The template of an act that was done already, as it was after the event `upto`; InvalidValue where another was meant."""
+    found = _folded(store, upto).get(event.data["template"])
+    if found is None or found.name != name:
+        shown = found.name if found is not None else f"№{event.data['template']}"
+        raise another_act(event.command, Text(ru=f"шаблон {shown}", en=f"template {shown}"))
+    return found
+
+
+def _folded(store: Store, upto: int | None = None) -> dict[int, Template]:
     texts: dict[int, dict[str, str | None]] = {}
     for (seq, name), (body, _) in store.texts(STREAM).items():
         texts.setdefault(seq, {})[name] = body
     found: dict[int, Template] = {}
     for _, _, event in store.events(stream=STREAM):
+        if upto is not None and event.seq > upto:
+            break
         fold_templates(found, event, texts.get(event.seq, {}))
     return found
 

@@ -142,7 +142,7 @@ def test_templates_from_adding_to_a_draft(story: Story, office: Office) -> None:
     story.incident("draft")
     text = "Здравствуйте! По номеру {номер} ответит {ответственный} до {срок}. {тема}"
     assert office("template", "add", "свет", "--title", "Нет света", "--topic", "ЖКХ", "--text", text).code == 0
-    assert office("template", "list").lines == ["свет    ЖКХ  Нет света"]
+    assert office("template", "list").lines == ["свет    ЖКХ  Нет света", "версия списка: 1 (для --expect)"]
     assert office("template", "list", "--for", "1").lines == ["пусто"]
     assert office("template", "show", "свет").out == text + "\n"
     ran = office.process("incident", "template", "1", "свет")
@@ -156,3 +156,31 @@ def test_templates_from_adding_to_a_draft(story: Story, office: Office) -> None:
     assert "ответит zhkh" in " ".join(office("incident", "show", "1").out.split())
     assert office("template", "remove", "свет").out == "свет: убран\n"
     assert office("template", "list", "--json").data == []
+
+
+def test_an_act_on_many_is_done_once_under_one_uuid(story: Story, office: Office) -> None:
+    uuid = "01981c5e-6d00-7000-8000-000000000009"
+    for state in ("selected", "selected", "review"):
+        story.incident(state)
+    words = ("incident", "bulk", "assign", "--state", "selected", "--official", "zhkh", "--executors", "petrov")
+    done = office(*words, "--command", uuid, "--yes")
+    assert (done.code, done.lines[-1]) == (0, "сделано: 2, отказано: 0")
+    assert office("log", "outcome", uuid, "--json").data["case"] == 1
+    before = office.dump()
+    empty = office(*words, "--command", uuid, "--yes")
+    assert (empty.code, "под этим UUID уже сделано" in empty.out) == (0, True)
+    named = ("incident", "bulk", "assign", "1", "2", *words[5:])
+    again = office(*named, "--command", uuid, "--yes")
+    assert (again.code, again.lines[-1]) == (0, "уже сделано под этим UUID: 2; теперь ничего не сделано")
+    assert [item["known"] for item in office(*named, "--command", uuid, "--json").data] == [True, True]
+    assert office.dump() == before
+    story.incident("selected")  # it came since: nobody who repeats an act has seen it
+    newcomer = office(*words, "--command", uuid, "--yes", "--lang", "en")
+    assert (newcomer.code, "a new act for it" in " ".join(newcomer.err.split())) == (2, True)
+
+
+def test_a_retry_of_many_tells_what_was_done_again(story: Story, office: Office) -> None:
+    story.incident("selected")
+    words = ("incident", "bulk", "assign", "1", "--official", "zhkh", "--executors", "petrov", "--retry", "--yes")
+    (item,) = office(*words, "--json").data
+    assert (item["done"], item["meanwhile"]) == (True, [])

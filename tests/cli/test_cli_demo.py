@@ -124,6 +124,7 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
         assert "--dir" in ran.err
 
 
+@pytest.mark.slow
 def test_in_json_it_says_what_came_of_it(tmp_path: Path) -> None:
     ran = run("demo", "--dir", str(tmp_path / "has space"), "--json")
     assert (ran.code, ran.err) == (0, "")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ..support.command_line import Office
-from ..support.desk_story import Story
+from ..support.desk_story import Story, retold
 
 UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
@@ -52,15 +52,18 @@ SINGLE: dict[str, set[str]] = {
 
 
 @pytest.fixture
-def office(database: Path, story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """A desk with an incident in the inbox, one in review and a notice owed; LOG is its exported log."""
     monkeypatch.chdir(tmp_path)
+    office = Office(retold(tmp_path / "desk.db", "json", two_incidents))
+    assert office("log", "export", "--output", "LOG").code == 0
+    return office
+
+
+def two_incidents(story: Story) -> None:
     story.incident()
     story.incident("review").do("mark_significant")
     story.desk.staff.absent("kozlova", reason="leave", actor="ivanova")
-    office = Office(database)
-    assert office("log", "export", "--output", "LOG").code == 0
-    return office
 
 
 def instants(value: Any) -> list[str]:

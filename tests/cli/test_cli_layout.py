@@ -16,20 +16,23 @@ from otklik.console.render import cite, clip, coloured, duration, fit, plain, ta
 from otklik.workflows.regulation import available, load
 
 from ..support.command_line import COMMAND, Office, clean_environment
-from ..support.desk_story import Story
+from ..support.desk_story import Story, retold
 
 COLOUR = re.compile(r"\x1b\[\d+m")
 
 
 @pytest.fixture
-def office(database: Path, story: Story) -> Office:
+def office(tmp_path: Path) -> Office:
     """Incidents of every urgency: overdue, soon, later; several executors; long words."""
+    return Office(retold(tmp_path / "desk.db", "layout", of_every_urgency), now="2026-07-14T14:20")
+
+
+def of_every_urgency(story: Story) -> None:
     story.incident("assigned", executors=("petrov", "sidorova", "orlov"))
     story.incident("assigned", importance="elevated")
     story.now("14:05")
     story.incident("selected")
     story.incident("draft")
-    return Office(database, now="2026-07-14T14:20")
 
 
 def test_the_board_is_sorted_by_due_and_says_urgency_in_words(office: Office) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ..support.command_line import Office
-from ..support.desk_story import Story
+from ..support.desk_story import retold
 
 ASSIGN = "incident assign 1 --official zhkh --executor petrov"
 
@@ -82,11 +82,10 @@ WRONG: dict[str, tuple[int, str, str]] = {
 
 
 @pytest.fixture
-def office(database: Path, story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """A desk with one incident, selected; the current folder is empty but for the database."""
-    story.incident("selected")
     monkeypatch.chdir(tmp_path)
-    return Office(database)
+    return Office(retold(tmp_path / "desk.db", "values", lambda story: story.incident("selected")))
 
 
 @pytest.mark.parametrize("typed", WRONG)

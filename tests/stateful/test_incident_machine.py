@@ -572,7 +572,7 @@ DEPTH = int(os.environ.get("OTKLIK_EXAMPLES", "0"))
 PHASES = [phase for phase in Phase if DEPTH or phase not in {Phase.shrink, Phase.explain}]
 
 TestOffice = Office.TestCase
-TestOffice.settings = settings(max_examples=25, stateful_step_count=25, phases=PHASES, derandomize=False)
+TestOffice.settings = settings(max_examples=12, stateful_step_count=25, phases=PHASES, derandomize=False)
 
 
 class LongOffice(Office):

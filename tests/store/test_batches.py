@@ -175,3 +175,32 @@ def test_many_are_read_and_written_in_a_few_statements(url: str) -> None:
         with patch.object(Many, "run", counted), patch.object(Store, "case", None), patch.object(Store, "write", None):
             story.desk.incidents.bulk("assign", keys, actor="ivanova", official="zhkh", executors=["petrov"])
         assert len(runs) == 2  # the cases, then what stands beside them
+
+
+def test_what_bears_the_uuid_of_the_whole_is_written_though_its_first_case_moves_meanwhile(url: str) -> None:
+    whole = "01981c5e-6d00-7000-8000-000000000009"
+    with Story.open(url, MORNING) as story:
+        incidents = story.desk.incidents
+        keys = [story.incident("selected").key for _ in range(3)]
+        write, moved = Store.write_many, False
+
+        def overtaken(self: Store, decisions: Sequence[Decision]) -> list[Decision]:
+            nonlocal moved
+            if moved:
+                return write(self, decisions)
+            moved = True  # once: whoever decides anew finds it
+            if url.startswith("sqlite"):
+                return [*write(self, decisions[1:]), decisions[0]]
+            with Desk.open(url, tenant=TENANT, clock=SetClock(local(MORNING))) as other:
+                other.incidents[1].note(note="Я тоже здесь", actor="kozlova")
+            return write(self, decisions)
+
+        with patch.object(Store, "write_many", overtaken):
+            outcomes = incidents.bulk("report_deficiency", keys, actor="ivanova", reason="x", command=whole)
+        assert [item.done for item in outcomes] == [True] * 3
+        found = story.desk.outcome(whole)
+        assert found is not None
+        assert found.case == 1
+        again = incidents.bulk("report_deficiency", keys, actor="ivanova", reason="x", command=whole)
+        assert [item.known for item in again] == [True] * 3
+        verify_desk(story.desk)

@@ -14,7 +14,7 @@ from otklik.engine.store.sqlite import open_engine
 from otklik.workflows.inbox import import_export
 from otklik.workflows.upkeep import verify_desk
 
-from ..support.desk_story import MORNING, TENANT, Story, local, rehearsal_desk
+from ..support.desk_story import MORNING, TENANT, Story, closed_desk, local
 from ..support.postgres import Server
 
 NOW = local("2026-07-14 09:10")
@@ -200,8 +200,7 @@ def test_where_the_rules_refuse_it_by_now_the_conflict_says_so(url: str) -> None
 
 @pytest.fixture
 def apart(postgres: Server) -> Iterator[Engine]:
-    address = postgres.database()
-    rehearsal_desk(address).close()
+    address = postgres.prepared("rehearsal", closed_desk)
     engine = open_engine(address)
     yield engine
     engine.dispose()

@@ -13,7 +13,7 @@ from otklik.workflows.upkeep import verify_desk
 
 from ..support.command_line import run
 from ..support.cut import Way, When
-from ..support.desk_story import TENANT, local, rehearsal_desk
+from ..support.desk_story import TENANT, closed_desk, local, rehearsal_desk
 from ..support.postgres import Server
 
 CLOCK = SetClock(local("2026-07-14 09:10"))
@@ -22,9 +22,7 @@ ACT = "01981c5e-6d00-7000-8000-000000000001"
 
 @pytest.fixture
 def address(postgres: Server) -> str:
-    url = postgres.database()
-    rehearsal_desk(url).close()
-    return url
+    return postgres.prepared("rehearsal", closed_desk)
 
 
 @pytest.fixture

@@ -13,15 +13,14 @@ from otklik.engine.outbox.message import Message, Route
 from otklik.engine.store import horizon as horizons
 from otklik.engine.store.sqlite import open_engine
 
-from ..support.desk_story import MORNING, local, rehearsal_desk
+from ..support.desk_story import MORNING, closed_desk, local
 from ..support.hosted import close_desks, desk_on
 from ..support.postgres import Server
 
 
 @pytest.fixture
 def engine(postgres: Server) -> Iterator[Engine]:
-    url = postgres.database()
-    rehearsal_desk(url).close()
+    url = postgres.prepared("rehearsal", closed_desk)
     engine = open_engine(url)
     yield engine
     close_desks()

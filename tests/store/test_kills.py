@@ -20,7 +20,7 @@ from otklik import Desk, SetClock, StorageError
 from otklik.workflows.upkeep import rebuild, verify_desk
 
 from ..support import doomed
-from ..support.desk_story import TENANT, local, rehearsal_desk
+from ..support.desk_story import TENANT, closed_desk, local, rehearsal_desk
 from ..support.postgres import Server
 
 pytestmark = pytest.mark.slow
@@ -97,8 +97,7 @@ def test_a_process_that_writes_a_sqlite_file_is_killed_250_times(database: Path,
 
 
 def test_a_process_that_writes_to_postgresql_is_killed_200_times(postgres: Server) -> None:
-    url = postgres.database()
-    rehearsal_desk(url).close()
+    url = postgres.prepared("rehearsal", closed_desk)
     with dooming(url, 1) as killed:
         for number in range(1, 201):
             killed.kill_one()

@@ -20,7 +20,7 @@ from otklik.engine.store.sqlite import open_engine, prepare_sqlite
 from otklik.workflows.upkeep import verify_desk
 
 from ..support.contents import everything
-from ..support.desk_story import TENANT, local, rehearsal_desk
+from ..support.desk_story import TENANT, closed_desk, local, rehearsal_desk
 from ..support.postgres import Server
 
 NOW = SetClock(local("2026-07-14 09:10"))
@@ -36,8 +36,7 @@ def taken_in(engine: Engine) -> int:
 
 @pytest.fixture
 def postgresql(postgres: Server) -> Iterator[Engine]:
-    address = postgres.database()
-    rehearsal_desk(address).close()
+    address = postgres.prepared("rehearsal", closed_desk)
     engine = create_engine(address)
     yield engine
     engine.dispose()

@@ -235,12 +235,11 @@ def test_positions_grow_in_the_order_of_commits_of_one_writer(engine: Engine) ->
 @pytest.fixture
 def apart(postgres: object) -> Iterator[Engine]:
     """An engine on a PostgreSQL database with a desk."""
-    from ..support.desk_story import rehearsal_desk
+    from ..support.desk_story import closed_desk
     from ..support.postgres import Server
 
     assert isinstance(postgres, Server)
-    address = postgres.database()
-    rehearsal_desk(address).close()
+    address = postgres.prepared("rehearsal", closed_desk)
     engine = create_engine(address)
     yield engine
     close_desks()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,27 +25,28 @@ from ..support.desk_story import local
 SECRET = "Пароль-7f3a!"
 
 
-def make(url: str) -> Desk:
-    desk = Desk.init(
-        url,
-        load("khasyn"),
-        tenant="kh",
-        curator="ivanova",
-        clock=SetClock(local("2026-07-14 09:10")),
-        entropy=SeededEntropy("v"),
-    )
+def make(url: str) -> None:
+    """An office with two pages."""
+    clock = SetClock(local("2026-07-14 09:10"))
+    desk = Desk.init(url, load("khasyn"), tenant="kh", curator="ivanova", clock=clock, entropy=SeededEntropy("v"))
     desk.staff.add("petrov", ["press_centre"], actor="ivanova")
     desk.staff.add("egorov", ["executor"], actor="ivanova")
     body = desk.cases("body").create(kind="organisation", name="Школа", actor="ivanova")
     for name in ("one", "two"):
         page = desk.cases("page").create(body=body.key, network="vk", actor="ivanova")
         desk.cases("page").fire(page.key, "register", link=f"https://vk.com/{name}", actor="ivanova")
-    return desk
+    desk.close()
 
 
 @pytest.fixture
-def desk(empty: str) -> Iterator[Desk]:
-    with make(empty) as made:
+def office(ready: Callable[[str, Callable[[str], None]], str]) -> str:
+    return ready("vault", make)
+
+
+@pytest.fixture
+def desk(office: str) -> Iterator[Desk]:
+    clock = SetClock(local("2026-07-14 09:10"))
+    with Desk.open(office, clock=clock, entropy=SeededEntropy("opened"), synchronous="OFF") as made:
         yield made
 
 
@@ -175,7 +176,8 @@ def test_another_key_seals_all_anew_and_no_nonce_comes_twice(desk: Desk, ring: K
 
 def test_the_database_holds_nothing_of_the_secret_nor_the_key(tmp_path: Path, ring: KeyRing) -> None:
     path = tmp_path / "v.db"
-    with make(f"sqlite:///{path}") as desk:
+    make(f"sqlite:///{path}")
+    with Desk.open(f"sqlite:///{path}", clock=SetClock(local("2026-07-14 09:10"))) as desk:
         vault = Vault(desk, ring)
         vault.put(2, SECRET, actor="petrov")
         vault.read(2, reason="Проверка", actor="ivanova")
@@ -198,14 +200,14 @@ def test_a_secret_that_cannot_be_kept_is_refused_without_being_shown(desk: Desk,
         Vault(desk, ring).put(2, SECRET, name="Пароль", actor="petrov")
 
 
-def test_many_readers_at_once_are_all_recorded(empty: str, ring: KeyRing) -> None:
-    with make(empty) as desk:
-        Vault(desk, ring).put(2, SECRET, actor="petrov")
+def test_many_readers_at_once_are_all_recorded(office: str, desk: Desk, ring: KeyRing) -> None:
+    Vault(desk, ring).put(2, SECRET, actor="petrov")
+    desk.release()
     found: list[str] = []
     failed: list[OtklikError] = []
 
     def reader() -> None:
-        with Desk.open(empty, clock=SetClock(local("2026-07-14 10:00"))) as own:
+        with Desk.open(office, clock=SetClock(local("2026-07-14 10:00"))) as own:
             for _ in range(3):
                 try:
                     found.append(Vault(own, ring).read(2, reason="Вход", actor="ivanova"))
@@ -219,9 +221,8 @@ def test_many_readers_at_once_are_all_recorded(empty: str, ring: KeyRing) -> Non
         thread.join()
     assert failed == []
     assert found == [SECRET] * 12
-    with Desk.open(empty) as desk:
-        assert [item.what for item in Vault(desk).history()].count("secret_read") == 12
-        verify_desk(desk)
+    assert [item.what for item in Vault(desk).history()].count("secret_read") == 12
+    verify_desk(desk)
 
 
 def test_a_key_file_is_made_for_its_owner_alone_and_refused_to_others(tmp_path: Path) -> None:

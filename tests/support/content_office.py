@@ -13,8 +13,10 @@ from otklik.engine.register import record as record_event
 from otklik.engine.values import Case, Event
 from otklik.workflows.content import record
 from otklik.workflows.desk import STREAM, Desk, fold_desk
-from otklik.workflows.regulation import adopt, load, source
+from otklik.workflows.regulation import Regulation, adopt, load, source
 from otklik.workflows.reports.quota_report import QuotaReport, quota_report
+
+from .prepared import prepared
 
 __all__ = ["KEEPER", "ContentOffice"]
 
@@ -37,23 +39,20 @@ class ContentOffice:
         self.zone = ZoneInfo(regulation.zone)
         self.clock = SetClock(self.local(now))
         self.url = url if isinstance(url, str) else f"sqlite:///{url / 'content.db'}"
-        made = _MADE.get((regulation.key, now))
-        if isinstance(url, str) or made is None:
-            Desk.init(
-                self.url,
-                regulation,
-                tenant="office",
-                curator=KEEPER,
-                rehearsal=True,
-                clock=self.clock,
-                entropy=SeededEntropy("content"),
-            ).close()
-            if not isinstance(url, str):
-                _MADE[regulation.key, now] = (url / "content.db").read_bytes()
-        else:
-            (url / "content.db").write_bytes(made)
+        prepared(self.url, ("content", regulation.key, now), lambda empty: self._adopt(empty, regulation))
         self._posts = 0
         self._open()
+
+    def _adopt(self, empty: str, regulation: Regulation) -> None:
+        Desk.init(
+            empty,
+            regulation,
+            tenant="office",
+            curator=KEEPER,
+            rehearsal=True,
+            clock=self.clock,
+            entropy=SeededEntropy("content"),
+        ).close()
 
     def _open(self) -> None:
         entropy = SeededEntropy(f"content {self._posts}")
@@ -145,5 +144,4 @@ class ContentOffice:
         return quota_report(self.desk, week)
 
 
-_MADE: dict[tuple[str, str], bytes] = {}  # a desk that is just begun, by act and instant: tables are made once
 HOSTS = {"vk": "vk.com", "ok": "ok.ru", "max": "max.ru", "tg": "t.me", "instagram": "instagram.com"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,8 @@ from otklik.engine.values import Case, Deadline, Event
 from otklik.workflows.desk import Desk
 from otklik.workflows.regulation import adopt, load
 
+from .prepared import prepared
+
 __all__ = [
     "ALL_PARTS",
     "MORNING",
@@ -23,8 +25,10 @@ __all__ = [
     "ZONE",
     "Story",
     "Told",
+    "closed_desk",
     "local",
     "rehearsal_desk",
+    "retold",
     "said",
     "settled",
     "usual",
@@ -123,10 +127,27 @@ def rehearsal_desk(url: str, *, settings: str | None = None) -> Desk:
     return desk
 
 
+def closed_desk(url: str) -> None:
+    """The rehearsal desk, made and closed: what a database is prepared with."""
+    rehearsal_desk(url).close()
+
+
+def retold(path: Path, what: str, tell: Callable[[Story], object]) -> Path:
+    """The rehearsal desk at `path` on a Tuesday morning, after what `tell` tells of it: told once for `what`, then copied."""
+
+    def make(url: str) -> None:
+        closed_desk(url)
+        with Story.open(url, MORNING) as story:
+            tell(story)
+
+    prepared(f"sqlite:///{path}", what, make)
+    return path
+
+
 def settled(folder: Path, settings: str) -> Story:
     """A story on a desk that adopted the act with an office's settings (TOML)."""
     url = f"sqlite:///{folder / 'settled.db'}"
-    rehearsal_desk(url, settings=settings).close()
+    prepared(url, ("settled", settings), lambda empty: rehearsal_desk(empty, settings=settings).close())
     return Story.open(url, MORNING)
 
 

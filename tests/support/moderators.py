@@ -7,7 +7,9 @@ from typing import Any
 from otklik.engine.clock import SeededEntropy, SetClock
 from otklik.engine.values import Case
 from otklik.workflows.desk import Desk
-from otklik.workflows.regulation import adopt, load
+from otklik.workflows.regulation import Regulation, adopt, load
+
+from .prepared import prepared
 
 __all__ = ["MORNING", "WORDS", "office", "received"]
 
@@ -25,6 +27,17 @@ STAFF = {
 def office(act: str, url: str = "sqlite://", *, settings: str | None = None) -> Desk:
     """A fresh rehearsal desk under the shipped act `act`."""
     regulation = load(act) if settings is None else adopt(load(act).text, settings)
+
+    def make(empty: str) -> None:
+        _made(empty, act, regulation).close()
+
+    if url == "sqlite://":
+        return _made(url, act, regulation)
+    prepared(url, ("moderators", regulation.key), make)
+    return Desk.open(url, clock=SetClock(MORNING), entropy=SeededEntropy(f"{act}, opened"), synchronous="OFF")
+
+
+def _made(url: str, act: str, regulation: Regulation) -> Desk:
     desk = Desk.init(
         url,
         regulation,

@@ -13,6 +13,8 @@ from otklik.engine.values import Case
 from otklik.workflows.desk import Desk
 from otklik.workflows.regulation import adopt, source
 
+from .prepared import prepared
+
 __all__ = ["OTHERS", "Led", "desk_of"]
 
 OTHERS = ("khasyn", "primorsko-akhtarsk-1378", "kozhevnikovo-650")
@@ -41,19 +43,19 @@ def desk_of(act: str, folder: Path, *, settings: str | None = None, now: str = "
     """A rehearsal desk of an act with an office's settings; the instant is local."""
     regulation = adopt(source(act), settings)
     clock = SetClock(datetime.fromisoformat(now).replace(tzinfo=ZoneInfo(regulation.zone)))
-    desk = Desk.init(
-        f"sqlite:///{folder / f'{act}.db'}",
-        regulation,
-        tenant=act,
-        curator="ivanova",
-        rehearsal=True,
-        clock=clock,
-        entropy=SeededEntropy(act),
-    )
-    for handle, role in STAFF.items():
-        if role in regulation.roles:
-            desk.staff.add(handle, [role], actor="ivanova")
-    return desk
+    url = f"sqlite:///{folder / f'{act}.db'}"
+
+    def make(empty: str) -> None:
+        entropy = SeededEntropy(act)
+        with Desk.init(
+            empty, regulation, tenant=act, curator="ivanova", rehearsal=True, clock=clock, entropy=entropy
+        ) as desk:
+            for handle, role in STAFF.items():
+                if role in regulation.roles:
+                    desk.staff.add(handle, [role], actor="ivanova")
+
+    prepared(url, ("other act", regulation.key, now), make)
+    return Desk.open(url, clock=clock, entropy=SeededEntropy(f"{act}, opened"), synchronous="OFF")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,7 @@ class Server:
         self._server: Any = None
         self._names = count(1)
         self._made: list[str] = []
+        self._models: dict[str, str] = {}
 
     @property
     def own(self) -> bool:
@@ -58,10 +60,21 @@ class Server:
 
     def database(self) -> str:
         """The URL of a new, empty database."""
+        return self.url(self._create())
+
+    def prepared(self, what: str, make: Callable[[str], None]) -> str:
+        """The URL of a new database with what `make` makes in one, and closes: made once for each `what`, then copied."""
+        if what not in self._models:
+            model = self._create()
+            make(self.url(model))
+            self._models[what] = model
+        return self.url(self._create(f"TEMPLATE {self._models[what]}"))
+
+    def _create(self, how: str = "") -> str:
         name = f"otklik_{os.getpid()}_{next(self._names)}"
-        self._say(f"CREATE DATABASE {name}")
+        self._say(f"CREATE DATABASE {name} {how}")
         self._made.append(name)
-        return self.url(name)
+        return name
 
     def url(self, database: str | None = None) -> str:
         """The URL of a database on it, for SQLAlchemy."""

@@ -14,6 +14,8 @@ from otklik.engine.values import Case
 from otklik.workflows.desk import Desk
 from otklik.workflows.regulation import adopt, load, source
 
+from .prepared import prepared
+
 __all__ = ["ROLES", "Register", "office"]
 
 ROLES = {"ivanova": ["curator"], "petrov": ["press_centre"], "orlova": ["organiser"], "egorov": ["executor"]}
@@ -62,14 +64,17 @@ class Register:
 def office(folder: Path, act: str = "khasyn", settings: str = "") -> Iterator[Register]:
     """An office under an act, on a Tuesday morning; under the Khasyn act with a Responsible, `sokolov`."""
     regulation = adopt(source(act), settings) if settings else load(act)
-    now = datetime.fromisoformat(MORNING).replace(tzinfo=ZoneInfo(regulation.zone))
-    desk = Desk.init(
-        f"sqlite:///{folder / 'register.db'}", regulation, tenant="okrug", curator="ivanova", clock=SetClock(now)
-    )
-    with desk:
-        for handle, roles in ROLES.items():
-            if handle != "ivanova":
-                desk.staff.add(handle, roles, name=f"{handle.capitalize()} Имя", actor="ivanova")
-        if "responsible" in regulation.roles:
-            desk.staff.add("sokolov", ["responsible"], name="Соколов Пётр", actor="ivanova")
+    clock = SetClock(datetime.fromisoformat(MORNING).replace(tzinfo=ZoneInfo(regulation.zone)))
+
+    def make(empty: str) -> None:
+        with Desk.init(empty, regulation, tenant="okrug", curator="ivanova", clock=clock) as desk:
+            for handle, roles in ROLES.items():
+                if handle != "ivanova":
+                    desk.staff.add(handle, roles, name=f"{handle.capitalize()} Имя", actor="ivanova")
+            if "responsible" in regulation.roles:
+                desk.staff.add("sokolov", ["responsible"], name="Соколов Пётр", actor="ivanova")
+
+    url = f"sqlite:///{folder / 'register.db'}"
+    prepared(url, ("register", regulation.key), make)
+    with Desk.open(url, clock=clock, synchronous="OFF") as desk:
         yield Register(desk)

@@ -19,6 +19,7 @@ from otklik.workflows.attachments import attachments_of
 from otklik.workflows.bulk import chosen, fit_for_bulk
 from otklik.workflows.catalogue import find
 from otklik.workflows.desk import Desk
+from otklik.workflows.retry import Retry
 from otklik.workflows.upkeep import verify_desk
 
 from ..support.command_line import dump
@@ -204,3 +205,82 @@ def test_cases_are_chosen_by_state_and_topic(story: Story) -> None:
     assert [case.key for case in chosen(incidents, states=("selected",), topic="ЖКХ")] == [2]
     with pytest.raises(MissingValue):
         chosen(incidents)
+
+
+WHOLE = "01981c5e-6d00-7000-8000-000000000009"
+
+
+def test_the_same_uuid_twice_is_one_act_on_many(story: Story, database: Path) -> None:
+    keys = [story.incident("selected").key for _ in range(3)]
+    bulk = story.desk.incidents.bulk
+    first = bulk("assign", keys, actor="ivanova", command=WHOLE, **ASSIGN)
+    assert [(item.done, item.known) for item in first] == [(True, False)] * 3
+    acts = [story.desk.incidents.history(key)[-1].command for key in keys]
+    assert (acts[0], len({*acts})) == (WHOLE, 3)
+    before = dump(database)
+    story.later(minutes=5)
+    again = bulk("assign", keys, actor="ivanova", command=WHOLE, **ASSIGN)
+    assert [(item.done, item.known, item.after and item.after.state) for item in again] == [
+        (True, True, "assigned")
+    ] * 3
+    assert dump(database) == before
+    found = story.desk.outcome(WHOLE)
+    assert found is not None
+    assert (found.type, found.case) == ("assign", keys[0])
+
+
+def test_a_repeat_reaches_no_case_that_the_act_did_not_reach(story: Story) -> None:
+    ready, other, refused = story.incident("selected").key, story.incident("selected").key, story.incident("draft").key
+    bulk = story.desk.incidents.bulk
+    first = bulk("assign", [refused, ready], actor="ivanova", command=WHOLE, **ASSIGN)
+    assert [item.done for item in first] == [False, True]
+    again = bulk("assign", [refused, ready, other], actor="ivanova", command=WHOLE, **ASSIGN)
+    assert [(item.done, item.known) for item in again] == [(False, False), (True, True), (False, False)]
+    assert isinstance(again[0].error, Refused)
+    assert isinstance(again[2].error, InvalidValue)
+    assert states(story) == ["assigned", "selected", "draft"]
+
+
+def test_where_nothing_was_done_the_same_uuid_is_free(story: Story) -> None:
+    keys = [story.incident("selected").key, story.incident("draft").key]
+    bulk = story.desk.incidents.bulk
+    bulk("assign", keys, actor="ivanova", command=WHOLE, all_or_nothing=True, **ASSIGN)
+    bulk("assign", keys, actor="ivanova", command=WHOLE, dry_run=True, **ASSIGN)
+    assert story.desk.outcome(WHOLE) is None
+    assert [item.done for item in bulk("assign", keys, actor="ivanova", command=WHOLE, **ASSIGN)] == [True, False]
+
+
+def test_acts_with_something_beside_them_bear_the_uuid_too(story: Story) -> None:
+    keys = [story.incident("review").key, story.incident().key, story.incident().key]
+    bulk = story.desk.incidents.bulk
+    bulk("decline", keys, actor="ivanova", command=WHOLE, ground="spam")
+    assert [story.desk.incidents.history(key)[-1].command == WHOLE for key in keys] == [False, True, False]
+    again = bulk("decline", keys, actor="ivanova", command=WHOLE, ground="spam")
+    assert [(item.done, item.known) for item in again] == [(False, False), (True, True), (True, True)]
+
+
+def test_the_uuid_of_another_act_is_refused(story: Story) -> None:
+    key = story.incident("selected").key
+    story.desk.incidents.fire(key, "note", note="Звонили", actor="ivanova", command=WHOLE)
+    with pytest.raises(InvalidValue, match="note"):
+        story.desk.incidents.bulk("assign", [key], actor="ivanova", command=WHOLE, **ASSIGN)
+    with pytest.raises(InvalidValue, match="UUID"):
+        story.desk.incidents.bulk("assign", [key], actor="ivanova", command="раз", **ASSIGN)
+
+
+@pytest.mark.parametrize(("trigger", "values"), [("assign", ASSIGN), ("decline", {"ground": "spam"})])
+def test_a_retry_goes_on_where_what_one_decided_on_is_still_there(
+    story: Story, trigger: str, values: dict[str, Any]
+) -> None:
+    keys = [story.incident("selected").key for _ in range(3)]
+    cases = story.desk.incidents
+    seen = {key: cases.get(key).version for key in keys}
+    cases.fire(keys[0], "note", note="Звонили", actor="kozlova")
+    moved = {"assign": "decline", "decline": "assign"}[trigger]
+    cases.fire(keys[1], moved, actor="kozlova", **(ASSIGN if moved == "assign" else {"ground": "spam"}))
+    told = Retry()
+    outcomes = cases.bulk(trigger, keys, actor="ivanova", expect=seen, retry=told, **values)
+    assert [item.done for item in outcomes] == [True, False, True]
+    assert isinstance(outcomes[1].error, Conflict)
+    assert [item.type for item in told.meanwhile] == ["note"]
+    verify_desk(story.desk)

@@ -8,6 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from otklik.calendars.errors import InvalidValue
+from otklik.engine.store.store import Store
+from otklik.workflows import page_import
 from otklik.workflows.exchange import Reject
 from otklik.workflows.exchange.pages import page_mapping
 from otklik.workflows.page_import import ImportedPages, import_pages
@@ -156,3 +158,62 @@ def test_the_command_writes_bad_rows_beside_the_file_and_takes_them_back_correct
     again = ask("page", "import", str(rejects), "--json")
     assert (again.code, again.data["pages"]) == (0, 1), again.said
     assert ask("page", "import", str(tmp_path / "no.csv")).code == 2
+
+
+@pytest.mark.requirement("A19")
+def test_a_register_that_says_since_when_brings_pages_of_before_a_closing(tmp_path: Path) -> None:
+    header = ("Организация", "Ссылка", "Дата создания")
+    path = csv(
+        tmp_path / "r.csv",
+        ("Клуб", "https://instagram.com/club", "20.03.2022"),
+        ("Школа", "https://instagram.com/school", "21.03.2022"),
+        ("Музей", "https://instagram.com/museum", "давно"),
+        ("Архив", "https://vk.com/archive", "2019-09-01"),
+        header=header,
+    )
+    with office(tmp_path, "lesozavodsk-215") as told:
+        report, rejects = take(told, path)
+        assert (report.pages, [(item.line, item.column) for item in rejects]) == (2, [(3, None), (4, "Дата создания")])
+        assert "запрещена с 21.03.2022" in rejects[0].reason.ru
+        entered = {
+            str(page.entered_at.astimezone(told.desk.zone).date()) for page in told.pages.list(states=("active",))
+        }
+        assert entered == {"2022-03-20", "2019-09-01"}
+        verify_desk(told.desk)
+
+
+def test_the_register_is_read_once_for_a_hundred_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    cases = Store.cases
+
+    def noted(self: Store, workflow: str, **how: object) -> object:
+        read.append(workflow)
+        return cases(self, workflow, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "cases", noted)
+    path = csv(tmp_path / "r.csv", *(line(f"Школа № {n}", f"https://vk.com/school{n}", "да") for n in range(120)))
+    with office(tmp_path) as told:
+        report, rejects = take(told, path)
+        assert (report.pages, rejects) == (120, [])
+        assert read.count("page") == 3  # what is there before, then once for each hundred
+        again, _ = take(told, path)
+        assert (again.pages, again.known) == (0, 120)
+        verify_desk(told.desk)
+
+
+def test_a_page_that_another_entered_meanwhile_is_a_bad_row(tmp_path: Path) -> None:
+    path = csv(tmp_path / "r.csv", *(line(f"Школа № {n}", f"https://vk.com/school{n}") for n in range(150)))
+    with office(tmp_path) as told:
+        report = ImportedPages(file="r.csv")
+        take_all = page_import._Run.take_all
+
+        def meanwhile(self: page_import._Run, batch: object) -> list[Reject]:
+            if report.rows > 100:
+                told.page(told.body("Чужая"), "https://vk.com/school120")
+            return take_all(self, batch)  # type: ignore[arg-type]
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(page_import._Run, "take_all", meanwhile)
+            rejects = list(import_pages(told.desk, path, report=report))
+        assert [reject.line for reject in rejects] == [122]
+        assert "уже есть в реестре" in rejects[0].reason.ru

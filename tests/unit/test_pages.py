@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,38 @@ def test_a_network_that_the_act_does_not_name_is_refused_with_those_that_it_does
         with pytest.raises(InvalidValue, match=r"vk .*ok "):
             register.pages.create(body=body, network=network, actor="petrov")
         assert register.pages.list() == []
+
+
+@pytest.mark.requirement("A19", "LS2-1.1", "PA-1.1")
+@pytest.mark.parametrize(
+    ("act", "network", "link", "before", "closed", "clause"),
+    [
+        ("lesozavodsk-215", "instagram", "https://instagram.com/school", "2022-03-20 23:59", "2022-03-21 00:00", "прил. 2, п. 1.1"),
+        ("primorsko-akhtarsk-1378", "twitter", "https://twitter.com/school", "2022-03-03 23:59", "2022-03-04 00:00", "порядок, п. 1.1"),
+    ],
+)  # fmt: skip
+def test_a_page_of_before_the_closing_is_entered_as_of_its_day_and_closed_as_of_another(
+    tmp_path: Path, act: str, network: str, link: str, before: str, closed: str, clause: str
+) -> None:
+    with office(tmp_path, act) as register:
+        zone = register.desk.zone
+        opened, late = (datetime.fromisoformat(text).replace(tzinfo=zone) for text in (before, closed))
+        body = register.body("Школа")
+        page = register.pages.create(body=body, network=network, at=opened, actor="ivanova").key
+        with pytest.raises(Refused) as refused:
+            register.act(page, "register", link=link, at=late)
+        assert (refused.value.reason_code, refused.value.clause) == ("network", clause)
+        assert "--at" in str(refused.value.reasons[0].ru)
+        with pytest.raises(Refused):
+            register.act(page, "approve")  # nothing new is made there
+        kept = register.act(page, "register", link=link, at=opened)
+        assert (kept.state, kept.entered_at) == ("active", opened)
+        assert "закройте страницу" in register.warned(page)["network"]
+        with pytest.raises(Refused):
+            register.pages.create(body=body, network=network, at=late, actor="ivanova")
+        assert register.act(page, "close", reason="Сеть закрыта", at=late).state == "closed"
+        verify_desk(register.desk)
+        assert rebuild(register.desk).changed == ()
 
 
 @pytest.mark.requirement("A19", "PA-1.1", "LS2-1.1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ TEXT = "Здравствуйте, {автор}! По вопросу «{topic}» 
 
 
 def add(story: Story, name: str = "свет", **values: str) -> None:
-    given = {"title": "Нет света", "text": TEXT, "topic": "освещение", "actor": "ivanova"} | values
+    given: dict[str, Any] = {"title": "Нет света", "text": TEXT, "topic": "освещение", "actor": "ivanova"} | values
     story.desk.templates.add(name, **given)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Titles
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ...calendars.text import Text
@@ -19,9 +20,10 @@ __all__ = ["PAGE_FIELDS", "PageBuilder", "PageRow", "page_mapping"]
 
 PAGE_FIELDS = (
     "body", "parent", "level", "kind", "name", "network", "link", "reason", "address", "site", "email", "phones", "gospabliki", "mark",
-    "epgu", "responsible",
+    "epgu", "responsible", "opened",
 )  # fmt: skip
 LINK = Text(ru="ссылка на страницу, например https://vk.com/name", en="a link to the page, e.g. https://vk.com/name")
+DAY = Text(ru="дата, например 01.05.2020", en="a date, for example 01.05.2020")
 YES_NO = Text(ru="«да» или «нет»", en="“да” or “нет” (yes, no)")
 _ANSWERS = {
     "да": "yes",
@@ -61,6 +63,7 @@ class PageRow:
     mark: str | None
     epgu: str | None
     responsible: str | None
+    opened: datetime | None  # since when the page is there, in UTC
 
 
 def page_mapping() -> Mapping:
@@ -100,6 +103,7 @@ class PageBuilder(RowBuilder[PageRow]):
                 found[field] = _ANSWERS.get(told.casefold())
                 if found[field] is None:
                     raise CellError(field, reasons.UNLIKE.fill(expected=YES_NO))
+        opened = self._opened(found.pop("opened"))
         kept = [place for place in range(len(self._plan.header)) if place not in self._plan.service]
         return PageRow(
             line=line,
@@ -108,5 +112,17 @@ class PageBuilder(RowBuilder[PageRow]):
             titles={field: self._title(places[0]) for field, places in self._plan.places.items()},
             body=body,
             link=link,
+            opened=opened,
             **found,
         )
+
+    def _opened(self, told: str | None) -> datetime | None:
+        """A day is its beginning in the municipality's zone."""
+        for text in (told, f"{told} 00:00") if told is not None else ():
+            try:
+                return self._local.instant(text)
+            except ValueError:
+                continue
+        if told is None:
+            return None
+        raise CellError("opened", reasons.UNLIKE.fill(expected=DAY))
