@@ -487,7 +487,7 @@ class Cases:
                     ),
                 )
         with self._desk.reading() as store:
-            return store.cases(self.workflow.name, states=states, limit=limit)
+            return store.cases(self.workflow.name, states=states or _states(self.workflow.name), limit=limit)
 
     def related(
         self,
@@ -573,6 +573,12 @@ def _warned(
     from .page_state import page_warnings  # noqa: PLC0415  most views are of incidents
 
     return tuple(page_warnings(rules, case, people, body_name, now))
+
+
+@lru_cache(maxsize=64)
+def _states(workflow: str) -> Sequence[str]:
+    """Every state of a workflow, in any of its versions."""
+    return tuple(dict.fromkeys(state for version in versions(workflow) for state in version.state))
 
 
 @lru_cache(maxsize=1024)

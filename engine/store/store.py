@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import datetime
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -104,13 +107,19 @@ class Store:
         return case_of(case[0]), {item.identity: item for item in map(deadline_of, deadlines)}
 
     def cases(self, workflow: str, *, states: Sequence[str] = (), limit: int | None = None) -> list[Case]:
-        """Cases of a workflow, the newest first."""
+        """Cases of a workflow, the newest first; those of each of `states` are read by themselves, as their index has them."""
         t = self.tables.cases
-        query = select(t).where(t.c.tenant == self.tenant, t.c.workflow == workflow).order_by(t.c.key.desc())
-        if states:
-            query = query.where(t.c.state.in_(states))
+        query = select(t).where(t.c.tenant == self.tenant, t.c.workflow == workflow)
         with translated():
-            return [case_of(row) for row in self.connection.execute(query.limit(limit))]
+            if not states:  # by the bare key, planners walk the cases of every workflow in its order
+                newest = query.order_by((t.c.key + 0).desc())
+                return [case_of(row) for row in self.connection.execute(newest.limit(limit))]
+            newest = query.order_by(t.c.key.desc()).limit(limit)
+            found = [
+                map(case_of, self.connection.execute(newest.where(t.c.state == state)))
+                for state in dict.fromkeys(states)
+            ]
+            return list(islice(merge(*found, key=attrgetter("key"), reverse=True), limit))
 
     def first_case(self, workflow: str) -> Case | None:
         """The oldest case of a workflow; None while there is none. Every case of that workflow is read, and no other."""

@@ -15,11 +15,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from ...engine.store.tables import Instant, by_schema, tables
 
 __all__ = ["MessageTables", "message_tables"]
+
+NUMBERED = text("incident IS NOT NULL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ def message_tables(schema: str | None = None) -> MessageTables:
             Index(None, "tenant", "link_digest"),
             Index(None, "tenant", "author"),
             Index(None, "tenant", "detected_at"),
+            Index(None, "tenant", "incident", sqlite_where=NUMBERED, postgresql_where=NUMBERED),
         ),
         authors=Table(
             "otklik_authors",
