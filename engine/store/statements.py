@@ -25,6 +25,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     select,
     text,
     update,
@@ -213,6 +214,15 @@ class Statements:
     def keys(self, keys: Sequence[int]) -> Any:
         """Keys as the driver takes them for `select_cases` and `select_deadlines_of`."""
         return list(keys) if self.dialect.name == "postgresql" else canonical(keys)
+
+    @cached_property
+    def select_command(self) -> Statement:
+        """The first event of one act; by its bare position, planners walk the whole log in that order."""
+        t, own = self.tables.events, self.tables.events.alias()
+        first = select(func.min(own.c.position + literal_column("0")))
+        first = first.where(own.c.tenant == bindparam("tenant"), own.c.command == bindparam("command"))
+        query = select(t).where(t.c.tenant == bindparam("tenant"), t.c.position == first.scalar_subquery())
+        return compiled(query, self.dialect)
 
     @cached_property
     def select_person(self) -> Statement:

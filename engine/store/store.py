@@ -363,14 +363,8 @@ class Store:
 
     def by_command(self, command: str) -> Event | None:
         """The first event of an act, by the act's UUID."""
-        t = self.tables.events
-        query = select(t).where(t.c.tenant == self.tenant, t.c.command == command)
-        query = query.order_by(t.c.position + 0).limit(
-            1
-        )  # by the bare position, planners walk the whole log in its order
-        with translated():
-            row = self.connection.execute(query).mappings().first()
-        return event_of_row(row) if row is not None else None
+        [rows] = self._ask((self._sql.select_command, {"tenant": self.tenant, "command": command}))
+        return event_of_row(dict(zip(self.tables.events.c.keys(), rows[0], strict=True))) if rows else None
 
     # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
