@@ -23,7 +23,6 @@ from .comment import comment_lines, decided_lines, hint_data, waits
 from .deadlines_view import without_terms_lines
 from .declined_view import declined_lines, void_lines
 from .next_steps import next_lines
-from .page_view import page_lines
 from .render import NOTHING, cite, clip, coloured, deadline_lines, moment, plain, remaining, table, wrap
 from .repeats_view import repeat_lines, repeats_json, warning_lines, warnings_json
 from .report_notes import suggestion_lines, waiting_line
@@ -153,7 +152,10 @@ def show_lines(session: Session, view: CaseView, events: list[Event]) -> list[st
         lines += comment_lines(session, view)
     elif not view.messages:
         lines += _told(session, view)
-    lines += page_lines(session, view)
+    if view.case.workflow == "page":
+        from .page_view import page_lines  # noqa: PLC0415  most cases that are shown are incidents
+
+        lines += page_lines(session, view)
     for message in view.messages:
         text = view.texts.get((message["seq"], "message")) or ""
         link = view.texts.get((message["seq"], "link")) or "–"

@@ -20,9 +20,7 @@ __all__ = ["access_json", "access_lines", "left_json", "left_lines", "page_lines
 
 
 def page_lines(session: Session, view: CaseView) -> list[str]:
-    """What stands beside an official page's own words; nothing for other cases."""
-    if view.case.workflow != "page":
-        return []
+    """What stands beside an official page's own words."""
     language, facts, zone = session.language, view.case.facts, view.regulation.rules().calendar.zone
     body = session.desk().cases("body")
     owner = body.get(facts["body"])

@@ -63,7 +63,7 @@ def message_tables(schema: str | None = None) -> MessageTables:
             Index(None, "tenant", "link_digest"),
             Index(None, "tenant", "author"),
             Index(None, "tenant", "detected_at"),
-            Index(None, "tenant", "incident", sqlite_where=NUMBERED, postgresql_where=NUMBERED),
+            Index(None, "tenant", "incident", sqlite_where=NUMBERED),
         ),
         authors=Table(
             "otklik_authors",
