@@ -26,6 +26,25 @@ def office(database: Path, story: Story) -> Office:
     return Office(database)
 
 
+HEAVY = (
+    "alembic", "holidays", "openpyxl", "otklik.workflows.exchange", "otklik.workflows.page", "rapidfuzz", "sqlalchemy.dialects.postgresql",
+    "sqlalchemy.orm",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [["--help"], ["incident", "show", "1"]], ids=["help", "show"])
+def test_a_look_at_an_incident_loads_nothing_that_it_has_no_use_for(office: Office, words: list[str]) -> None:
+    code = f"""import sys
+from otklik.cli import main
+try: main({words!r})
+except SystemExit: pass
+print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env={**office.environment({}), "PATH": ""}, capture_output=True, check=True
+    )
+    assert ran.stderr.decode().strip() == "[]"
+
+
 @pytest.mark.parametrize(
     ("lang", "words"),
     [("ru", ("board",)), ("en", ("board",)), ("ru", ("incident", "show", "2")), ("en", ("incident", "list"))],
