@@ -208,9 +208,11 @@ def test_a_mail_server_that_is_not_there() -> None:
         with pytest.raises(DeliveryFailed) as failed:
             silent.send(message())
         assert (failed.value.reason, failed.value.away) == ("timeout", True)
-    gone = SmtpSink("127.0.0.1", port=port, security="none", sender="o@example.org", timeout=5)
-    with pytest.raises(DeliveryFailed) as failed:
-        gone.send(message())
+    with socket.socket() as taken:  # nobody listens there, and nobody else can
+        taken.bind(("127.0.0.1", 0))
+        gone = SmtpSink("127.0.0.1", port=taken.getsockname()[1], security="none", sender="o@example.org", timeout=5)
+        with pytest.raises(DeliveryFailed) as failed:
+            gone.send(message())
     assert (failed.value.reason, failed.value.away) == ("connection_refused", True)
 
 
