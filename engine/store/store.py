@@ -87,11 +87,12 @@ class Store:
     def _ask(self, *questions: tuple[Statement, Mapping[str, Any]]) -> list[list[tuple[Any, ...]]]:
         """The rows that answer each question; psycopg's pipeline sends them together."""
         with translated():
-            if self.connection.dialect.name != "postgresql":
+            driver: Any = self.connection.connection.dbapi_connection
+            pipeline = getattr(driver, "pipeline", None)  # an async host's psycopg shows none
+            if pipeline is None:
                 cursor = self._cursor()
                 return [statement.run(cursor, row).fetchall() for statement, row in questions]
-            driver: Any = self.connection.connection.dbapi_connection
-            with driver.pipeline():
+            with pipeline():
                 cursors = [statement.run(driver.cursor(), row) for statement, row in questions]
             return [cursor.fetchall() for cursor in cursors]
 
