@@ -31,8 +31,10 @@ __all__ = ["Imported", "Underway", "import_export"]
 
 BATCH = 1000  # rows a transaction: other writers wait for no longer
 REACHED = Text(
-    ru="{why}. До этого прочитаны и записаны первые строки файла: {rows}; загрузите его снова, второй раз они не загрузятся",
-    en="{why}. Before that the file's first {rows} rows were read and written: import it again, they are not imported twice",
+    ru="{why}. Это о той части файла, что шла последней; первые его строки прочитаны и записаны: {rows}. "
+    "Загрузите файл снова, второй раз они не загрузятся",
+    en="{why}. That is of the part of the file that came last; its first {rows} rows were read and written. "
+    "Import it again, they are not imported twice",
 )
 
 

@@ -62,10 +62,14 @@ def _same_link(store: Store, case: Case | None, network: Any, link: str | None) 
 
 
 class Linked(Store):
-    """A store that has read the links of the pages: for many acts in one transaction, which tells it of each."""
+    """A store that has read the links of the pages: for many acts in one transaction, which tells it of each.
+
+    Whoever enters a page at the same time waits until that transaction is over: each page is entered once.
+    """
 
     def __init__(self, store: Store) -> None:
         super().__init__(store.connection, store.tenant, schema=store.schema)
+        self.alone("page links")
         pages = {page.key: page for page in self.cases("page", states=OPEN)}
         self._links: dict[str, list[tuple[int, Any]]] = {}
         for key, link in self.texts_of([*pages], "link").items():

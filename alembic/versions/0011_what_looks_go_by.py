@@ -85,17 +85,3 @@ def upgrade() -> None:
                 f"WHERE NOT EXISTS (SELECT 1 FROM sqlite_stat1 WHERE idx = '{index}')"
             )
     op.execute("ANALYZE sqlite_master")  # reads them
-
-
-def downgrade() -> None:
-    """Put the former index back."""
-    schema = context.config.attributes.get("schema")
-    op.drop_index("ix_otklik_messages_tenant_incident", "otklik_messages", schema=schema)
-    op.drop_index("ix_otklik_cases_tenant_workflow_state_key", "otklik_cases", schema=schema)
-    op.create_index(
-        "ix_otklik_cases_tenant_workflow_state",
-        "otklik_cases",
-        ["tenant", "workflow", "state"],
-        unique=False,
-        schema=schema,
-    )

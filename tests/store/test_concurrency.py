@@ -117,6 +117,17 @@ def test_those_who_change_a_register_at_once_take_turns(url: str) -> None:
         verify_desk(desk)
 
 
+def test_the_same_page_entered_by_many_at_once_is_entered_once(url: str) -> None:
+    link, who = "https://vk.com/school", {"role": "importer"}
+    with opened(url) as desk:
+        body = desk.cases("body").create(kind="organisation", name="Школа", **who).key
+        pages = [desk.cases("page").create(body=body, network="vk", name="Школа", **who).key for _ in range(4)]
+    entered = together(url, *[lambda desk, page=page: desk.cases("page").fire(page, "register", link=link, **who) for page in pages])  # fmt: skip
+    refused = [found.say("ru") for found in entered if isinstance(found, Refused)]
+    assert ["уже есть в реестре" in said for said in refused] == [True] * 3
+    assert sum(not isinstance(found, BaseException) for found in entered) == 1
+
+
 def test_who_changes_a_register_that_he_saw_before_is_told_what_happened_meanwhile(url: str) -> None:
     with Story.open(url, MORNING) as story:
         desk = story.desk

@@ -96,7 +96,7 @@ def test_an_import_keeps_the_batches_that_fitted_and_goes_on_with_the_rest(offic
     came = incidents(office)
     assert came % BATCH == 0
     assert 0 < came < ROWS
-    assert f"До этого прочитаны и записаны первые строки файла: {came};" in " ".join(ran.err.split())
+    assert f"первые его строки прочитаны и записаны: {came}." in " ".join(ran.err.split())
     assert office("db", "check").code == 0
     again = office("inbox", "import", str(export), "--json")
     assert (again.code, again.data["new"], again.data["known"]) == (0, ROWS - came, came)
