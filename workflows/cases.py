@@ -575,7 +575,6 @@ def _warned(
     return tuple(page_warnings(rules, case, people, body_name, now))
 
 
-@lru_cache(maxsize=64)
 def _states(workflow: str) -> Sequence[str]:
     """Every state of a workflow, in any of its versions."""
     return tuple(dict.fromkeys(state for version in versions(workflow) for state in version.state))
