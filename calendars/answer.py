@@ -45,10 +45,15 @@ class Answer:
         return self._start
 
     @property
+    def span(self) -> tuple[int, int]:
+        """The first year that the term touches, and the one after the last."""
+        start, end = self._start.year, (self.due if self.backward else self.lapse).year
+        return (end, start + 1) if end < start else (start, end + 1)
+
+    @property
     def years(self) -> range:
         """The years that the term touches."""
-        first, last = sorted((self._start, self.lapse if not self.backward else self.due))
-        return range(first.year, last.year + 1)
+        return range(*self.span)
 
     @property
     def provisional(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -14,7 +15,7 @@ from msgspec.structs import force_setattr
 from ..calendars.text import Text
 from .canonical import check_value
 from .clock import Entropy
-from .declaration import Attempt, Workflow
+from .declaration import Attempt, Trigger, Workflow
 from .errors import InvalidValue, MissingValue, NotFound
 from .fields import Field, Reading
 from .fold import apply_effect, fold_case, fold_deadlines
@@ -48,6 +49,9 @@ class Decision(Struct, frozen=True, kw_only=True, gc=False):
     related: tuple[tuple[str, int], ...] | None = None
 
 
+_NONE: frozenset[tuple[str, int, str]] = frozenset()
+
+
 def decide(
     workflow: Workflow,
     rules: Rules,
@@ -75,33 +79,32 @@ def decide(
     _check_instant(act, case, recorded_at, zone=rules.calendar.zone, bounds=not trigger.earliest)
     acting = acting or capacity(workflow, trigger, act, case, rules)
     whose = responsible(act, acting)
-    running, broken = [], []
-    for item in deadlines.values():
-        if item.outcome == "open":
-            running.append(item)
-        if item.broken(act.occurred_at):  # as far as is known at the act
-            broken.append(item)
     moves = case is None or case.state in trigger.source
     if acting is None or not (moves or (case is not None and case.state in trigger.stays)):
         # Who may, and from where, comes before what is missing: the machine says why.
-        fire(workflow, Attempt(case, act, {}, rules, running, whose, broken))
+        fire(workflow, Attempt(case, act, {}, rules, deadlines.values(), whose))
     reading = Reading(
         rules=rules,
         people=people,
         facts=case.facts if case is not None else {},
         zone=rules.calendar.zone,
         occurred_at=act.occurred_at,
-        broken=broken,
+        deadlines=deadlines.values(),
     )
+    role = acting.role if acting is not None else None
     try:
-        fields = _read(workflow, act, reading)
+        fields = _read(trigger, act, reading)
     except (InvalidValue, MissingValue):  # what cannot be at all comes before what is missing
-        refuse_known(workflow, Attempt(case, act, {}, rules, running, whose, broken, acting.role if acting else None))
+        refuse_known(workflow, Attempt(case, act, {}, rules, deadlines.values(), whose, role))
         raise
     fields.update(reading.also)
-    said = fields | dict.fromkeys(reading.texts, True) if reading.texts else fields
-    state = fire(workflow, Attempt(case, act, said, rules, running, whose, broken, acting.role if acting else None))
-    texts = tuple([seal(name, body, entropy, author) for name, body in reading.texts.items()])
+    said = fields
+    texts: tuple[TextItem, ...] = ()
+    if reading.texts:
+        said = fields | dict.fromkeys(reading.texts, True)
+    state = fire(workflow, Attempt(case, act, said, rules, deadlines.values(), whose, role))
+    if reading.texts:
+        texts = tuple([seal(name, body, entropy, author) for name, body in reading.texts.items()])
     data: dict[str, Any] = {}
     if moves:
         data["to"] = state
@@ -128,7 +131,7 @@ def decide(
         occurred_at=act.occurred_at,
         recorded_at=recorded_at,
         actor=act.actor.id if act.actor is not None else None,
-        role=acting.role if acting is not None else "",
+        role=role or "",
         command=act.command,
         data=data,
         schema=workflow.schema,
@@ -138,19 +141,24 @@ def decide(
         workflow, rules, after, deadlines, trigger=act.trigger, actor=whose, occurred_at=act.occurred_at
     )
     check_value(data)
+    moved: Deadlines = deadlines
+    changed: tuple[Deadline, ...] = ()
+    opened = _NONE
     if effects:  # made here of names and instants: they need no check
         data["deadlines"] = effects
+        moved = live = dict(deadlines)
+        touched = [apply_effect(live, effect, event) for effect in effects]
+        changed = tuple([live[identity] for identity in dict.fromkeys(touched)])
+        opened = frozenset([identity for identity in touched if identity not in deadlines])
     written = chained(event, case.head if case is not None else None)
     force_setattr(after, "head", event.hash)  # nobody else has seen it yet
-    moved = dict(deadlines)
-    touched = [apply_effect(moved, effect, event) for effect in effects]
     return Decision(
         event=event,
         data=written,
         before=case,
         case=after,
-        changed=tuple([moved[identity] for identity in dict.fromkeys(touched)]),
-        opened=frozenset([identity for identity in touched if identity not in deadlines]),
+        changed=changed,
+        opened=opened,
         deadlines=moved,
         texts=texts,
         notices=notices,
@@ -171,32 +179,45 @@ def _related(workflow: Workflow, before: Case | None, after: Case) -> tuple[tupl
     return tuple(workflow.related(after.facts))
 
 
-def _read(workflow: Workflow, act: Act, reading: Reading) -> dict[str, Any]:
-    trigger = workflow.trigger[act.trigger]
-    known = [item.name for item in trigger.fields]
-    for name in act.values:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            raise InvalidValue(
-                act.trigger,
-                name,
-                Text(ru="поле из списка: {known}{near}", en="a field of: {known}{near}").fill(
-                    known=", ".join(known) or "–",
-                    near=Text(ru=f" (может быть, {near[0]}?)", en=f" (perhaps {near[0]}?)") if near else "",
-                ),
-            )
-    fields = reading.fields
-    for item in trigger.fields:
-        if item.only_when is not None and any(
-            fields.get(name, reading.facts.get(name)) != value for name, value in item.only_when.items()
-        ):
-            if act.values.get(item.name) is not None:
-                raise InvalidValue(item.named, str(act.values[item.name]), _only_when(item))
+def _read(trigger: Trigger, act: Act, reading: Reading) -> dict[str, Any]:
+    """The act's values as its fields read them, in the order of the declaration."""
+    declared, quiet = _declared(trigger)
+    values, fields = act.values, reading.fields
+    if not values.keys() <= declared.keys():
+        raise _no_field(trigger, next(name for name in values if name not in declared))
+    for name, item in declared.items():
+        if name in quiet and values.get(name) is None:
             continue
-        value = item.take(act.values, reading)
+        if item.only_when is not None and any(
+            fields.get(other, reading.facts.get(other)) != value for other, value in item.only_when.items()
+        ):
+            if values.get(name) is not None:
+                raise InvalidValue(item.named, str(values[name]), _only_when(item))
+            continue
+        value = item.take(values, reading)
         if value is not None:
-            fields[item.name] = value
+            fields[name] = value
     return fields
+
+
+@lru_cache(maxsize=1024)
+def _declared(trigger: Trigger) -> tuple[Mapping[str, Field], frozenset[str]]:
+    """The fields of a trigger by name, and those of them that come to nothing where nothing is given."""
+    declared = {item.name: item for item in trigger.fields}
+    return declared, frozenset(name for name, item in declared.items() if item.quiet)
+
+
+def _no_field(trigger: Trigger, name: str) -> InvalidValue:
+    known = [item.name for item in trigger.fields]
+    near = difflib.get_close_matches(name, known, 1)
+    return InvalidValue(
+        trigger.name,
+        name,
+        Text(ru="поле из списка: {known}{near}", en="a field of: {known}{near}").fill(
+            known=", ".join(known) or "–",
+            near=Text(ru=f" (может быть, {near[0]}?)", en=f" (perhaps {near[0]}?)") if near else "",
+        ),
+    )
 
 
 def _only_when(item: Field) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -38,7 +38,7 @@ def End(name: str, title: Text) -> State:  # noqa: N802
 
 
 class Attempt(Struct, frozen=True, gc=False):
-    """What a guard may look at: the case before the act, the act, the data as read, the rules, deadlines open and broken.
+    """What a guard may look at: the case before the act, the act, the data as read, the rules, the case's deadlines.
 
     `responsible` is whose act it is: the actor, or the absent person in whose place he acts; `role` the one in which he
     may act, where that was found already.
@@ -48,15 +48,24 @@ class Attempt(Struct, frozen=True, gc=False):
     act: Act
     fields: Mapping[str, Any]
     rules: Rules
-    deadlines: Sequence[Deadline]
+    deadlines: Collection[Deadline]
     responsible: int | None = None
-    broken: Sequence[Deadline] = ()
     role: str | None = None
 
     @property
     def facts(self) -> Mapping[str, Any]:
         """The case's facts before the act."""
         return self.case.facts if self.case is not None else {}
+
+    @property
+    def running(self) -> Sequence[Deadline]:
+        """The deadlines that are open."""
+        return [item for item in self.deadlines if item.outcome == "open"]
+
+    @property
+    def broken(self) -> Sequence[Deadline]:
+        """The deadlines that were broken, as far as is known at the act."""
+        return [item for item in self.deadlines if item.broken(self.act.occurred_at)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

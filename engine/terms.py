@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from ..calendars import Answer, CalendarMinutes, WorkingCalendar, parse_term
 from .check import order
@@ -79,8 +80,7 @@ def rule_of(rules: Rules, workflow: str, deadline: Deadline) -> DeadlineRule | N
     return None
 
 
-@dataclass(slots=True)
-class _Turn:
+class _Turn(Struct, gc=False):
     """One act while its effects are worked out."""
 
     workflow: Workflow
@@ -110,27 +110,33 @@ class _Turn:
             return
         start, answer, term = found
         last = self.latest.get((variant.rule, part))
-        effect = _named(variant.rule, last.occurrence + 1 if last else 1, part)
-        due = answer.due
-        effect["do"] = "open"
-        effect["requirement"] = variant.requirement
-        effect["holder"] = variant.holder
-        effect["term"] = term
-        effect["from"] = to_text(start)
-        effect["due"] = written = to_text(due)
-        effect["lapse"] = written if answer.lapse is due else to_text(answer.lapse)
-        years = answer.years
-        effect["calendar"], provisional = stamp(answer.calendar, years.start, years.stop)
+        due, lapse, opened = answer.due, answer.lapse, self.occurred_at
+        calendar, provisional = stamp(answer.calendar, *answer.span)
+        effect: Effect = {
+            "rule": variant.rule,
+            "occurrence": last.occurrence + 1 if last is not None else 1,
+            "do": "open",
+            "requirement": variant.requirement,
+            "holder": variant.holder,
+            "term": term,
+            "from": to_text(start),
+            "due": (written := to_text(due)),
+            "lapse": written if lapse is due else to_text(lapse),
+            "calendar": calendar,
+        }
+        if part:
+            effect["part"] = part
         if provisional:
             effect["provisional"] = True
-        subtract, opened = partial(_asked, self.rules.calendar.subtract), self.occurred_at
-        remind = {at for at in [subtract(due, back) for back in variant.remind] if opened < at < due}
-        if last is not None:  # to and fro owes no reminder twice
-            for item in self.before:
-                if item.reminded and item.rule == variant.rule and item.part == part:
-                    remind.difference_update(item.remind[: item.reminded])
-        if remind:
-            effect["remind"] = [to_text(at) for at in sorted(remind)]
+        if variant.remind:
+            subtract = self.rules.calendar.subtract
+            remind = {at for back in variant.remind if opened < (at := _asked(subtract, due, back)) < due}
+            if last is not None:  # to and fro owes no reminder twice
+                for item in self.before:
+                    if item.reminded and item.rule == variant.rule and item.part == part:
+                        remind.difference_update(item.remind[: item.reminded])
+            if remind:
+                effect["remind"] = [to_text(at) for at in sorted(remind)]
         self.effects.append(effect)
         self.moved.add(variant.rule)
 
@@ -204,18 +210,17 @@ def deadline_effects(
     """
     latest: dict[tuple[str, str], Deadline] = {}
     alive: set[str] = set()  # rules of which something can end or come back
-    for item in deadlines.values():
-        other = latest.get((item.rule, item.part))
-        if other is None or other.occurrence < item.occurrence:
-            latest[item.rule, item.part] = item
-        if item.outcome in _ALIVE:
-            alive.add(item.rule)
     turn = _Turn(workflow, rules, after, trigger, actor, occurred_at, deadlines.values(), latest, [], set(), set())
     endings = _endings(rules, workflow.name, trigger, after.state)
-    if endings:
-        for item in deadlines.values():
-            if item.outcome == "open":
-                _close(turn, item, endings.get((item.rule, item.requirement)))
+    for item in deadlines.values():
+        where = (item.rule, item.part)
+        other = latest.get(where)
+        if other is None or other.occurrence < item.occurrence:
+            latest[where] = item
+        if item.outcome in _ALIVE:
+            alive.add(item.rule)
+            if item.outcome == "open" and (ending := endings.get((item.rule, item.requirement))) is not None:
+                _close(turn, item, ending)
     if workflow.state[after.state].end:
         for item in deadlines.values():
             if turn.is_open(item):
@@ -240,9 +245,7 @@ def deadline_effects(
     return turn.effects
 
 
-def _close(turn: _Turn, item: Deadline, ending: Ending | None) -> None:
-    if ending is None:
-        return
+def _close(turn: _Turn, item: Deadline, ending: Ending) -> None:
     how, per = ending
     if how == "cancel":
         turn.end(item, "cancelled")

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from msgspec.structs import replace as changed
+
 from ..calendars.errors import OtklikError
 from ..calendars.text import Text
 from ..engine.decide import Decision
@@ -24,6 +26,7 @@ from .attachments import Staged
 from .beside import beside
 from .catalogue import find
 from .collector import paused
+from .firing import Asked, act_on, decided, from_template
 from .meanwhile import conflict
 from .registers import at_work
 from .retry import Retry
@@ -83,7 +86,7 @@ def bulk(
     Raises NotFound for an unknown number, InvalidValue for a trigger that is not fit, StorageError; then nothing was written,
     save for OutcomeUnknown.
     """
-    desk = cases._desk  # noqa: SLF001  a part of Cases, in a file of its own
+    desk = cases.desk
     declared = cases.workflow.trigger.get(trigger)
     if declared is not None and not fit_for_bulk(cases.workflow, declared):
         raise InvalidValue(
@@ -180,7 +183,7 @@ class _Act:
                 outcomes.append(Outcome(before=case, after=case, done=True, known=True))
                 continue
             try:
-                self._decided(case, deadlines, self.cases._desk.now())  # noqa: SLF001
+                self._decided(case, deadlines, self.cases.desk.now())
             except Refused as refused:
                 outcomes.append(Outcome(before=case, error=refused))
             else:
@@ -193,10 +196,7 @@ class _Act:
         while True:
             try:
                 with self.store.connection.begin_nested():
-                    decision = self.cases._fire(  # noqa: SLF001
-                        self.store, case.key, self.trigger, self.actor, None, self.at, self.whole.of(case.key), expect,
-                        self._values(case),
-                    )  # fmt: skip
+                    decision = act_on(self.cases, self.store, self._asked(case, expect))
             except StorageError:
                 raise
             except OtklikError as error:
@@ -210,7 +210,7 @@ class _Act:
 
     def together(self, cases: Sequence[Found]) -> list[Outcome]:
         """On cases that do not touch each other: each decided by itself, what was decided written together."""
-        now = self.cases._desk.now()  # noqa: SLF001
+        now = self.cases.desk.now()
         decisions: list[Decision] = []
         errors: dict[int, OtklikError] = {}
         for case, deadlines in cases:
@@ -236,7 +236,7 @@ class _Act:
         return list(outcomes.values())
 
     def _decided(self, case: Case, deadlines: Deadlines, now: datetime) -> Decision:
-        values = self._values(case)
+        asked = self._asked(case)
         person = None
         if self.actor is not None:
             person = at_work(self.actor, self.store.person(self.actor))
@@ -245,10 +245,7 @@ class _Act:
             error = self._conflict(case, seen)
             if not self._again(case, error):
                 raise error
-        command = self.whole.of(case.key)
-        decision = self.cases.decided(
-            self.store, case, deadlines, self.trigger, person, now, values, at=self.at, command=command
-        )[0]
+        decision = decided(self.cases, self.store, case, deadlines, asked, person, now)[0]
         if self.whole.bearer is None:
             self.whole.bearer = case.key
         return decision
@@ -272,11 +269,21 @@ class _Act:
         own.conflicts[-1].refused = error
         return own.conflicts[-1]
 
-    def _values(self, case: Case) -> dict[str, Any]:
-        return self.cases._from_template(case.key, self.trigger, dict(self.values))  # noqa: SLF001
+    def _asked(self, case: Case, expect: int | None = None) -> Asked:
+        """The act as it is on one case."""
+        asked = Asked(
+            reference=case.key,
+            trigger=self.trigger,
+            values=dict(self.values),
+            actor=self.actor,
+            at=self.at,
+            command=self.whole.of(case.key),
+            expect=expect,
+        )
+        return changed(asked, values=from_template(self.cases, asked)) if "template" in self.values else asked
 
     def _conflict(self, case: Case, seen: int | None = None) -> Conflict:
-        rules = self.cases._desk.rules_of(case).rules()  # noqa: SLF001
+        rules = self.cases.desk.rules_of(case).rules()
         return conflict(self.store, case, case.version if seen is None else seen, rules)
 
 
@@ -323,7 +330,7 @@ def chosen(cases: Cases, *, states: Sequence[str] = (), topic: str | None = None
     if not topic:
         return found
     keys = [case.key for case in found]
-    with cases._desk.reading() as store:  # noqa: SLF001
+    with cases.desk.reading() as store:
         cabinets = MessageStore(store.connection, store.tenant, schema=store.schema).topics(keys)
         named = cabinets | store.texts_of(keys, "topic")
     return [case for case in found if topic.casefold() in named.get(case.key, "").casefold()]

@@ -5,33 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
-
-from msgspec.structs import replace
 
 from ..calendars.text import Text
 from ..engine.clock import command_id
-from ..engine.decide import Decision, decide
-from ..engine.declaration import Trigger, Workflow
-from ..engine.errors import Conflict, InvalidValue, NotFound, OutcomeUnknown, Refused
-from ..engine.fields import Attachments, Breach, CaseNumber, CaseOf, Field, Links, Persons, Terms, several
-from ..engine.handover import Handover
-from ..engine.instants import aware, to_text
-from ..engine.machine import Possible, capacity, possible
+from ..engine.decide import Decision
+from ..engine.declaration import Workflow
+from ..engine.errors import InvalidValue, NotFound
+from ..engine.instants import to_text
+from ..engine.machine import Possible, possible
 from ..engine.rules import Rules
 from ..engine.standing import numbered, standings
 from ..engine.values import Act, Case, Deadline, Event, Person
-from .acts import another_act, check_command, unknown
-from .beside import Beside, beside
+from . import firing
+from .acts import check_command
 from .catalogue import find, versions
-from .meanwhile import conflict
+from .firing import Asked
 from .messages import Messages
-from .numbers import key_of, number_of
+from .numbers import key_of
 from .registers import at_work
 from .repeats import undecided
 from .retry import Retry
-from .templates import draft_from, takes_template
 from .warnings import Warned, warnings
 
 if TYPE_CHECKING:
@@ -124,7 +118,7 @@ class Cases:
     """All cases of one workflow on one desk."""
 
     def __init__(self, desk: Desk, workflow: str) -> None:
-        self._desk = desk
+        self.desk = desk
         self.workflow = find(workflow)
 
     def __getitem__(self, reference: int | str) -> CaseHandle:
@@ -162,81 +156,18 @@ class Cases:
         """
         if command is not None:
             check_command(command)
-        act = command or command_id(self._desk.now(), self._desk.entropy)
-        again = Retry(times=retry) if isinstance(retry, int) else retry
-        while True:
-            try:
-                return self._attempt(
-                    reference, trigger, actor, role, at, act, expect, values, known=command is not None
-                )
-            except OutcomeUnknown as error:
-                raise unknown(error, act) from error
-            except Refused as refused:
-                if again is None or not again.conflicts:
-                    raise
-                again.conflicts[-1].refused = refused
-                raise again.conflicts[-1] from refused
-            except Conflict as conflict:
-                told = conflict.details
-                if again is None or reference is None or told.get("case") != key_of(reference)[0]:
-                    raise  # another case or a register moved
-                if not again.again(conflict, find(told["workflow"], told["workflow_version"]), trigger):
-                    raise
-                expect = conflict.meanwhile[-1].version
-
-    def _attempt(
-        self,
-        reference: int | str | None,
-        trigger: str,
-        actor: str | None,
-        role: str | None,
-        at: datetime | str | None,
-        command: str,
-        expect: int | None,
-        values: dict[str, Any],
-        *,
-        known: bool,
-    ) -> Case:
-        """One try; `known`: the caller gave the act's UUID, it may be in the log already."""
-        if "template" in values:
-            values = self._from_template(reference, trigger, values)
-        if not any(values.get(name) for name in _file_fields(self.workflow.name, trigger)):
-            with self._desk.writing() as store:
-                return self._once(store, reference, trigger, actor, role, at, command, expect, values, known=known)[0]
-        from .attachments import Staged  # noqa: PLC0415  most acts bring no files
-
-        with Staged(self._desk, self.workflow.name, trigger, values) as files, self._desk.writing() as store:
-            case, done = self._once(
-                store, reference, trigger, actor, role, at, command, expect, files.values, known=known
-            )
-            if done:
-                files.keep()
-            return case
-
-    def _once(
-        self,
-        store: Store,
-        reference: int | str | None,
-        trigger: str,
-        actor: str | None,
-        role: str | None,
-        at: datetime | str | None,
-        command: str,
-        expect: int | None,
-        values: dict[str, Any],
-        *,
-        known: bool,
-    ) -> tuple[Case, bool]:
-        """The case after the act, and whether it was done now: one with its UUID may be in the log already."""
-        done = store.claimed(command) if known else None
-        if done is None:
-            return self._fire(store, reference, trigger, actor, role, at, command, expect, values).case, True
-        if done.case is None or done.workflow != self.workflow.name or done.type != trigger:
-            raise another_act(command, Text(ru=f"{done.type} ({done.stream})", en=f"{done.type} ({done.stream})"))
-        case = store.case(done.case)[0]
-        if reference is not None and self._case(store, reference)[0].key != case.key:
-            raise another_act(command, Text(ru=f"{trigger} {case.number}", en=f"{trigger} {case.number}"))
-        return case, False
+        asked = Asked(
+            reference=reference,
+            trigger=trigger,
+            values=values,
+            actor=actor,
+            role=role,
+            at=at,
+            command=command or command_id(self.desk.now(), self.desk.entropy),
+            known=command is not None,
+            expect=expect,
+        )
+        return firing.fire(self, asked, Retry(times=retry) if isinstance(retry, int) else retry)
 
     def bulk(
         self,
@@ -286,153 +217,32 @@ class Cases:
 
         `acting_at`: the instant at which the actor's deputies are asked for; `key`: that of a new case, drawn before.
         """
-        return self._fire(store, reference, trigger, actor, role, at, None, None, values, acting_at, key).case
+        asked = Asked(
+            reference=reference, trigger=trigger, values=values, actor=actor, role=role, at=at,
+            acting_at=acting_at, key=key,
+        )  # fmt: skip
+        return firing.act_on(self, store, asked).case
 
     def happened(self, trigger: str, values: Mapping[str, Any], at: datetime | str | None) -> datetime:
         """When an act with these values happened: `at`, or what its links say, or now. Raises InvalidValue, NaiveInstant."""
-        now = self._desk.now()
-        return _happened(self.workflow.trigger[trigger], values, at, now) or now
+        return firing.happened(self.desk, self.workflow.trigger[trigger], values, at)
 
     def fire_in(self, store: Store, reference: int | str, trigger: str, *, role: str, **values: Any) -> Decision:
         """Fire one trigger for the clock, inside the transaction of `store`; see `fire`."""
-        return self._fire(store, reference, trigger, None, role, None, None, None, values)
-
-    def _fire(
-        self,
-        store: Store,
-        reference: int | str | None,
-        trigger_name: str,
-        actor: str | None,
-        role: str | None,
-        at: datetime | str | None,
-        command: str | None,
-        expect: int | None,
-        values: dict[str, Any],
-        acting_at: datetime | None = None,
-        key: int | None = None,
-    ) -> Decision:
-        desk = self._desk
-        case: Case | None = None
-        deadlines: Deadlines = {}
-        if reference is None:
-            desk.refresh(store)
-            person = at_work(actor, store.person(actor)) if actor is not None else None
-        else:
-            case, deadlines, person = self._case_and_actor(store, reference, actor)
-            if expect is not None and expect != case.version:
-                raise conflict(store, case, expect, desk.rules_of(case).rules())
-        besides = [kind(desk, store, trigger_name) for kind in beside(self.workflow.name, trigger_name)]
-        decision, act = self.decided(
-            store, case, deadlines, trigger_name, person, desk.now(), values,
-            role=role, at=at, command=command, besides=besides, acting_at=acting_at, key=key,
-        )  # fmt: skip
-        try:
-            store.write(decision)
-        except Conflict:
-            if case is None:
-                raise
-            raise conflict(store, case, case.version, desk.rules_of(case).rules()) from None
-        for one in besides:
-            one.follow(decision, act)
-        return decision
-
-    def decided(
-        self,
-        store: Store,
-        case: Case | None,
-        deadlines: Deadlines,
-        trigger_name: str,
-        person: Person | None,
-        now: datetime,
-        values: dict[str, Any],
-        *,
-        role: str | None = None,
-        at: datetime | str | None = None,
-        command: str | None = None,
-        besides: Sequence[Beside] = (),
-        acting_at: datetime | None = None,
-        key: int | None = None,
-    ) -> tuple[Decision, Act]:
-        """What firing a trigger on a case comes to, and the act as it was understood; nothing is written. See `fire`."""
-        desk = self._desk
-        workflow = self.workflow if case is None else find(case.workflow, case.workflow_version)
-        regulation = desk.regulation if case is None else desk.rules_of(case)
-        trigger = workflow.trigger.get(trigger_name)
-        values = self._resolved(store, trigger, case, values)
-        happened = _happened(trigger, values, at, now) or (now if case is None else max(now, case.recorded_at))
-        for one in besides:
-            values = one.prepare(case, values, happened)
-        key = case.key if case is not None else key or store.keys("case")[0]
-        act = Act(
-            trigger=trigger_name,
-            actor=person,
-            role=role,
-            values=values,
-            occurred_at=happened,
-            command=command or command_id(now, desk.entropy),
-            number=None if case is not None else number_of(regulation.prefix, workflow.letters, now, desk.zone, key),
-        )
-        people = store.people() if trigger is not None and _fields(trigger, Breach, Handover, Persons, Terms) else {}
-        acting = capacity(workflow, trigger, act, case, regulation.rules()) if trigger is not None else None
-        if trigger is not None and act.actor is not None and acting is None:
-            people = people or store.people()  # perhaps he is somebody's deputy: asked only where he may not himself
-            stands_for = standings(act.actor, people.values(), acting_at or act.occurred_at, regulation.rules())
-            act = replace(act, stands_for=stands_for)
-        decision = decide(
-            workflow,
-            regulation.rules(),
-            case,
-            deadlines,
-            act,
-            tenant=desk.tenant,
-            key=key,
-            now=now,
-            people=people,
-            entropy=desk.entropy,
-            author=next((one.author for one in besides if one.author is not None), None),
-            acting=acting,
-        )
-        return decision, act
-
-    def _from_template(self, reference: int | str | None, trigger: str, values: dict[str, Any]) -> dict[str, Any]:
-        """The text of the act filled from the template that it names, where its trigger takes a draft."""
-        declared = self.workflow.trigger.get(trigger)
-        if reference is None or "template" not in values or declared is None or not takes_template(declared):
-            return values
-        kept = {name: value for name, value in values.items() if name != "template"}
-        if values["template"] is None:
-            return kept
-        draft = draft_from(self._desk, values["template"], self.view(reference), kept)
-        return kept | {item.name: draft[item.name] for item in declared.fields if item.name in draft}
-
-    def _resolved(
-        self, store: Store, trigger: Trigger | None, case: Case | None, values: dict[str, Any]
-    ) -> dict[str, Any]:
-        """The numbers of other cases as keys of cases that exist; a case is no other to itself."""
-        others = _fields(trigger, CaseNumber) if trigger is not None else ()
-        resolved = dict(values) if others else values
-        for item in others:
-            given = resolved.get(item.name)
-            if given is None:
-                continue
-            of = Cases(self._desk, item.of) if isinstance(item, CaseOf) else self
-            keys = [of.in_store(store, one).key for one in several(given)]
-            if case is not None and case.key in keys:
-                raise item.wrong(case.number)
-            resolved[item.name] = keys if item.many else keys[0]
-        return resolved
+        return firing.act_on(self, store, Asked(reference=reference, trigger=trigger, values=values, role=role))
 
     def in_store(self, store: Store, reference: int | str) -> Case:
         """A case of this workflow, inside the transaction of `store`. Raises NotFound."""
         return self._case(store, reference)[0]
 
     def _case(self, store: Store, reference: int | str) -> tuple[Case, Mapping[tuple[str, int, str], Deadline]]:
-        case, deadlines, _ = self._case_and_actor(store, reference, None)
+        case, deadlines, _ = self.with_actor(store, reference, None)
         return case, deadlines
 
-    def _case_and_actor(
+    def with_actor(
         self, store: Store, reference: int | str, actor: str | None
     ) -> tuple[Case, Deadlines, Person | None]:
+        """A case of this workflow, its deadlines, and who acts, inside the transaction of `store`. Raises NotFound."""
         key, whole = key_of(reference)
         person: Person | None = None
         try:
@@ -471,7 +281,7 @@ class Cases:
 
     def get(self, reference: int | str) -> Case:
         """A case by key, number or its ending. Raises NotFound."""
-        with self._desk.reading() as store:
+        with self.desk.reading() as store:
             return self._case(store, reference)[0]
 
     def list(self, *, states: Sequence[str] = (), limit: int | None = None) -> list[Case]:
@@ -486,7 +296,7 @@ class Cases:
                         en="one of: " + ", ".join(self.workflow.state),
                     ),
                 )
-        with self._desk.reading() as store:
+        with self.desk.reading() as store:
             return store.cases(self.workflow.name, states=states or _states(self.workflow.name), limit=limit)
 
     def related(
@@ -503,17 +313,17 @@ class Cases:
         `since` and `until` (aware) bound when the case entered its state: from the first on, before the second.
         """
         bounds = {"since": to_text(since) if since else "", "until": to_text(until) if until else ""}
-        with self._desk.reading() as store:
+        with self.desk.reading() as store:
             return store.related(self.workflow.name, name, others, states=states, **bounds)
 
     def texts(self, cases: Sequence[Case], field: str) -> dict[int, str]:
         """By case key, the latest text of a field: what a list shows of each case."""
-        with self._desk.reading() as store:
+        with self.desk.reading() as store:
             return store.texts_of([case.key for case in cases], field)
 
     def view(self, reference: int | str, *, actor: str | None = None) -> CaseView:
         """A case and what stands around it; `actor` says whose possibilities are meant."""
-        desk = self._desk
+        desk = self.desk
         with desk.reading() as store:
             case, deadlines = self._case(store, reference)
             people = store.people()
@@ -538,9 +348,7 @@ class Cases:
             workflow=workflow,
             regulation=desk.rules_of(case),
             deadlines=tuple(deadlines.values()),
-            possible=possible(
-                workflow, rules, act, case, running, [item for item in deadlines.values() if item.broken(now)]
-            ),
+            possible=possible(workflow, rules, act, case, deadlines.values()),
             people=people,
             messages=messages,
             texts=texts,
@@ -551,7 +359,7 @@ class Cases:
 
     def history(self, reference: int | str) -> Events:
         """A case's events, from the first."""
-        with self._desk.reading() as store:
+        with self.desk.reading() as store:
             case, _ = self._case(store, reference)
             return [event for _, _, event in store.events(stream=case.stream)]
 
@@ -578,27 +386,3 @@ def _warned(
 def _states(workflow: str) -> Sequence[str]:
     """Every state of a workflow, in any of its versions."""
     return tuple(dict.fromkeys(state for version in versions(workflow) for state in version.state))
-
-
-@lru_cache(maxsize=1024)
-def _file_fields(workflow: str, trigger: str) -> frozenset[str]:
-    """The names of the fields that take files, in any version of a trigger."""
-    declared = (version.trigger.get(trigger) for version in versions(workflow))
-    return frozenset(item.name for each in declared if each for item in _fields(each, Attachments))
-
-
-@lru_cache(maxsize=1024)
-def _fields(trigger: Trigger, *kinds: type[Field]) -> tuple[Any, ...]:
-    """The fields of a trigger that are of these kinds."""
-    return tuple(item for item in trigger.fields if isinstance(item, kinds))
-
-
-def _happened(
-    trigger: Trigger | None, values: Mapping[str, Any], at: datetime | str | None, now: datetime
-) -> datetime | None:
-    """When the act happened, where that was said: by `at`, or by the times of its links (A31; a future one is refused later)."""
-    if at is not None:
-        return aware("--at", at)
-    links = _fields(trigger, Links) if trigger is not None else ()
-    placed = links[0].placed(values.get(links[0].name)) if links else None
-    return placed if placed is not None and placed <= now else None

@@ -215,7 +215,7 @@ def _may_hand_over(attempt: Attempt) -> Text | None:
 
 
 def _no_final_due(attempt: Attempt) -> Text | None:
-    if not any(item.rule == "final" for item in attempt.deadlines):
+    if not any(item.rule == "final" for item in attempt.running):
         return None
     return Text(
         ru="дан промежуточный ответ: завершить можно только публикацией окончательного (author-replied или resume, затем publish)",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
@@ -19,8 +18,7 @@ __all__ = ["STANDS_IN", "Field", "Reading", "pair", "several"]
 STANDS_IN = "stands_in"  # the fact: by field, for each deputy, in whose place
 
 
-@dataclass(slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, kw_only=True, gc=False):
     """What fields may look at while they read, what was read, and the texts that they set apart."""
 
     rules: Rules
@@ -28,10 +26,15 @@ class Reading:
     facts: Mapping[str, Any]
     zone: tzinfo
     occurred_at: datetime
-    broken: Sequence[Deadline] = ()
-    texts: dict[str, str] = field(default_factory=dict)
-    also: dict[str, Any] = field(default_factory=dict)  # facts that follow from what was read
-    fields: dict[str, Any] = field(default_factory=dict)  # what was read so far
+    deadlines: Collection[Deadline] = ()
+    texts: dict[str, str] = {}
+    also: dict[str, Any] = {}  # facts that follow from what was read
+    fields: dict[str, Any] = {}  # what was read so far
+
+    @property
+    def broken(self) -> Sequence[Deadline]:
+        """The case's deadlines that were broken, as far as is known at the act."""
+        return [item for item in self.deadlines if item.broken(self.occurred_at)]
 
     def stands_in(self, where: str, deputy: Person, absent: Person) -> None:
         """Note that what was meant for an absent person goes to the deputy."""
@@ -72,6 +75,12 @@ class Field(Struct, frozen=True, kw_only=True):
     def wanted(self, reading: Reading) -> Text:  # noqa: ARG002  the case's own regulation may know more
         """What would be right for this case."""
         return self.expected
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it comes to nothing where nothing is given: then it need not be asked."""
+        plain = type(self).take is Field.take and not self.keeps
+        return plain and self.optional and self.default is None
 
     @property
     def required(self) -> bool:
