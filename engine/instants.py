@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from ..calendars.text import Text
 from .errors import InvalidValue, NaiveInstant
 
-__all__ = ["aware", "from_text", "local_text", "to_text"]
+__all__ = ["aware", "from_text", "local_text", "to_text", "to_texts"]
 
 
 def aware(field: Text | str, value: object) -> datetime:
@@ -28,6 +29,11 @@ def aware(field: Text | str, value: object) -> datetime:
 def to_text(instant: datetime) -> str:
     """Write an instant as the log does: `2026-07-14T06:10:00.000000Z` (RFC 3339, UTC)."""
     return _written(instant if instant.tzinfo is UTC else instant.astimezone(UTC))
+
+
+def to_texts(instants: Mapping[str, datetime]) -> dict[str, str]:
+    """Write each of several instants."""
+    return {name: _written(at) if at.tzinfo is UTC else to_text(at) for name, at in instants.items()}
 
 
 @lru_cache(maxsize=4096)  # an act writes the same few instants many times

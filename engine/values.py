@@ -88,7 +88,7 @@ class Step(Struct, frozen=True, gc=False):
     to: str
 
 
-class Deadline(Struct, frozen=True, kw_only=True, gc=False):
+class Deadline(Struct, frozen=True, gc=False):
     """One term of one case: due (shown) and lapse (judged), and what became of it. Without a requirement: a timer.
 
     `remind`: instants before it is due; `escalate`: steps up once it was missed; `reminded` counts those of both that are done.

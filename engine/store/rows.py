@@ -10,7 +10,7 @@ from typing import Any
 from ..canonical import canonical, parsed
 from ..decide import Decision
 from ..fold import RECOMPUTED
-from ..instants import from_text, to_text
+from ..instants import from_text, to_text, to_texts
 from ..values import Absence, Case, Deadline, Event, Notice, Person, Step, TextItem
 
 __all__ = [
@@ -99,7 +99,7 @@ def case_row(case: Case) -> Row:
         "entered_at": to_text(case.entered_at),
         "recorded_at": to_text(case.recorded_at),
         "facts": canonical(case.facts),
-        "instants": canonical({name: to_text(instant) for name, instant in case.instants.items()}),
+        "instants": canonical(to_texts(case.instants)),
     }
 
 
@@ -253,26 +253,26 @@ def rows_beside(decision: Decision) -> Iterator[tuple[str, Row]]:
 @lru_cache(maxsize=4096)
 def deadline_of(row: tuple[Any, ...]) -> Deadline:
     """The deadline of a row, in the table's order of columns."""
-    remind, escalate = _instants(row[12])
-    return Deadline(
-        rule=row[2],
-        occurrence=row[3],
-        part=row[4],
-        requirement=row[5],
-        holder=row[6],
-        term=row[7],
-        opened_at=from_text(row[8]),
-        counts_from=from_text(row[9]),
-        due=from_text(row[10]),
-        lapse=from_text(row[11]),
-        remind=remind,
-        escalate=escalate,
-        reminded=row[13],
-        outcome=row[14],
-        closed_at=from_text(row[15]) if row[15] else None,
-        missed_at=from_text(row[16]) if row[16] else None,
-        provisional=bool(row[17]),
-        calendar=_fingerprints(row[18]),
+    _, _, rule, occurrence, part, requirement, holder, term, opened_at, counts_from, due, lapse, *rest = row
+    remind, reminded, outcome, closed_at, missed_at, provisional, calendar, _ = rest
+    return Deadline(  # by place: Python packs a call of more than fifteen names into a dictionary first
+        rule,
+        occurrence,
+        part,
+        requirement,
+        holder,
+        term,
+        from_text(opened_at),
+        from_text(counts_from),
+        from_text(due),
+        from_text(lapse),
+        *_instants(remind),
+        reminded,
+        outcome,
+        from_text(closed_at) if closed_at is not None else None,
+        from_text(missed_at) if missed_at is not None else None,
+        bool(provisional),
+        _fingerprints(calendar),
     )
 
 

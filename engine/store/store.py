@@ -105,7 +105,7 @@ class Store:
                     en="{key}: no such number",
                 ).fill(key=key)
             )
-        return case_of(case[0]), {item.identity: item for item in map(deadline_of, deadlines)}
+        return case_of(case[0]), {row[2:5]: deadline_of(row) for row in deadlines}  # by identity
 
     def cases(self, workflow: str, *, states: Sequence[str] = (), limit: int | None = None) -> list[Case]:
         """Cases of a workflow, the newest first; those of each of `states` are read by themselves, as their index has them."""
