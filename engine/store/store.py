@@ -26,6 +26,7 @@ from .at_once import AtOnce
 from .counters import draw, start
 from .failures import translated
 from .many import Many
+from .read_once import Found, read_once
 from .rows import (
     case_of,
     case_row,
@@ -40,7 +41,7 @@ from .rows import (
     rows_beside,
     text_row,
 )
-from .statements import Statement, statements
+from .statements import statements
 from .tables import BROKEN
 
 __all__ = ["Store"]
@@ -71,30 +72,26 @@ class Store:
 
     def case(self, key: int) -> tuple[Case, Deadlines]:
         """A case and all its deadlines. Raises NotFound."""
-        named = {"tenant": self.tenant, "key": key}
-        return self._case_of(key, *self._ask((self._sql.select_case, named), (self._sql.select_deadlines, named)))
+        case, deadlines, _ = self._standing(key, None)
+        return self._case_of(key, case, deadlines)
 
     def case_and_person(self, key: int, handle: str) -> tuple[Case, Deadlines, Person | None]:
         """A case, all its deadlines, and who acts; on PostgreSQL in one round trip. Raises NotFound for the case."""
-        named = {"tenant": self.tenant, "key": key}
-        case, deadlines, person = self._ask(
-            (self._sql.select_case, named),
-            (self._sql.select_deadlines, named),
-            (self._sql.select_person, {"tenant": self.tenant, "handle": handle}),
-        )
+        case, deadlines, person = self._standing(key, handle)
         return *self._case_of(key, case, deadlines), person_of(person[0]) if person else None
 
-    def _ask(self, *questions: tuple[Statement, Mapping[str, Any]]) -> list[list[tuple[Any, ...]]]:
-        """The rows that answer each question; psycopg's pipeline sends them together."""
+    def _standing(self, key: int, handle: str | None) -> Found:
+        """The rows of a case, its deadlines and a member of staff."""
+        named = {"tenant": self.tenant, "key": key, "handle": handle}
         with translated():
-            driver: Any = self.connection.connection.dbapi_connection
-            pipeline = getattr(driver, "pipeline", None)  # an async host's psycopg shows none
-            if pipeline is None:
-                cursor = self._cursor()
-                return [statement.run(cursor, row).fetchall() for statement, row in questions]
-            with pipeline():
-                cursors = [statement.run(driver.cursor(), row) for statement, row in questions]
-            return [cursor.fetchall() for cursor in cursors]
+            cursor = self._cursor()
+            if self.connection.dialect.name == "postgresql":
+                return read_once(cursor, self.tables, self.connection.dialect, named)
+            return (
+                self._sql.select_case.run(cursor, named).fetchall(),
+                self._sql.select_deadlines.run(cursor, named).fetchall(),
+                self._sql.select_person.run(cursor, named).fetchall() if handle is not None else [],
+            )
 
     @staticmethod
     def _case_of(key: int, case: Sequence[Any], deadlines: Sequence[Any]) -> tuple[Case, Deadlines]:
@@ -178,7 +175,10 @@ class Store:
     def cases_at_once(self, keys: Sequence[int]) -> dict[int, tuple[Case, Deadlines]]:
         """Cases with all their deadlines, by key; what is not there is left out."""
         named = {"tenant": self.tenant, "keys": self._sql.keys(keys)}
-        cases, deadlines = self._ask((self._sql.select_cases, named), (self._sql.select_deadlines_of, named))
+        with translated():
+            cursor = self._cursor()
+            cases = self._sql.select_cases.run(cursor, named).fetchall()
+            deadlines = self._sql.select_deadlines_of.run(cursor, named).fetchall()
         found: dict[int, tuple[Case, Deadlines]] = {row[1]: (case_of(row), {}) for row in cases}
         for row in deadlines:
             item = deadline_of(row)
@@ -364,8 +364,10 @@ class Store:
 
     def by_command(self, command: str) -> Event | None:
         """The first event of an act, by the act's UUID."""
-        [rows] = self._ask((self._sql.select_command, {"tenant": self.tenant, "command": command}))
-        return event_of_row(dict(zip(self.tables.events.c.keys(), rows[0], strict=True))) if rows else None
+        with translated():
+            named = {"tenant": self.tenant, "command": command}
+            row = self._sql.select_command.run(self._cursor(), named).fetchone()
+        return event_of_row(dict(zip(self.tables.events.c.keys(), row, strict=True))) if row is not None else None
 
     # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
