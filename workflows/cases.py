@@ -202,7 +202,9 @@ class Cases:
             values = self._from_template(reference, trigger, values)
         if not any(values.get(name) for name in _file_fields(self.workflow.name, trigger)):
             with self._desk.writing() as store:
-                return self._once(store, reference, trigger, actor, role, at, command, expect, values, known=known)[0]
+                return self._once(
+                    store, reference, trigger, actor, role, at, command, expect, values, known=known, last=True
+                )[0]
         from .attachments import Staged  # noqa: PLC0415  most acts bring no files
 
         with Staged(self._desk, self.workflow.name, trigger, values) as files, self._desk.writing() as store:
@@ -226,11 +228,16 @@ class Cases:
         values: dict[str, Any],
         *,
         known: bool,
+        last: bool = False,
     ) -> tuple[Case, bool]:
-        """The case after the act, and whether it was done now: one with its UUID may be in the log already."""
+        """The case after the act, and whether it was done now: one with its UUID may be in the log already.
+
+        `last`: nothing but the act is done in this transaction.
+        """
         done = store.claimed(command) if known else None
         if done is None:
-            return self._fire(store, reference, trigger, actor, role, at, command, expect, values).case, True
+            decision = self._fire(store, reference, trigger, actor, role, at, command, expect, values, last=last)
+            return decision.case, True
         if done.case is None or done.workflow != self.workflow.name or done.type != trigger:
             raise another_act(command, Text(ru=f"{done.type} ({done.stream})", en=f"{done.type} ({done.stream})"))
         case = store.case(done.case)[0]
@@ -310,6 +317,8 @@ class Cases:
         values: dict[str, Any],
         acting_at: datetime | None = None,
         key: int | None = None,
+        *,
+        last: bool = False,
     ) -> Decision:
         desk = self._desk
         case: Case | None = None
@@ -327,7 +336,7 @@ class Cases:
             role=role, at=at, command=command, besides=besides, acting_at=acting_at, key=key,
         )  # fmt: skip
         try:
-            store.write(decision)
+            store.write(decision, last=last and not besides)
         except Conflict:
             if case is None:
                 raise

@@ -26,6 +26,7 @@ from .at_once import AtOnce
 from .counters import draw, start
 from .failures import translated
 from .many import Many
+from .own import Alone, unknown
 from .read_once import Found, read_once
 from .rows import (
     case_of,
@@ -50,14 +51,15 @@ Deadlines = dict[tuple[str, int, str], Deadline]
 
 
 class Store:
-    """What one tenant keeps in one database, through one open connection."""
+    """What one tenant keeps in one database, through one open connection; `late`: see `Binding.late`."""
 
-    def __init__(self, connection: Connection, tenant: str, *, schema: str | None = None) -> None:
+    def __init__(self, connection: Connection, tenant: str, *, schema: str | None = None, late: bool = False) -> None:
         self.connection = connection
         self.tenant = tenant
         self.schema = schema
         self._sql = statements(connection, schema)
         self.tables = self._sql.tables
+        self._late = late
         self._driver: Any = None
         self._held: Any = None
 
@@ -67,6 +69,10 @@ class Store:
         if self._driver is not driver:  # a host's connection may have got another
             self._driver, self._held = driver, driver.cursor()
         return self._held
+
+    def _alone(self) -> Alone:
+        """Around a statement that may be a transaction of its own."""
+        return Alone(self.connection.connection.dbapi_connection if self._late else None)
 
     # ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -83,7 +89,7 @@ class Store:
     def _standing(self, key: int, handle: str | None) -> Found:
         """The rows of a case, its deadlines and a member of staff."""
         named = {"tenant": self.tenant, "key": key, "handle": handle}
-        with translated():
+        with translated(), self._alone():
             cursor = self._cursor()
             if self.connection.dialect.name == "postgresql":
                 return read_once(cursor, self.tables, self.connection.dialect, named)
@@ -215,11 +221,14 @@ class Store:
                 self.connection.scalars(query.where(t.c.case_key.is_not(None)).distinct().order_by(t.c.case_key))
             )
 
-    def write(self, decision: Decision) -> None:
-        """Write what an act came to. Raises Conflict when the case moved meanwhile; then nothing is written."""
+    def write(self, decision: Decision, *, last: bool = False) -> None:
+        """Write what an act came to. Raises Conflict when the case moved meanwhile; then nothing is written.
+
+        `last`: nothing else will be done in this transaction, so that the write may commit it. Raises OutcomeUnknown then.
+        """
         usual = decision.related is None and decision.event.type != RECOMPUTED
         if usual and decision.before is not None and self.connection.dialect.name == "postgresql":
-            self._write_at_once(decision, decision.before)
+            self._write_at_once(decision, decision.before, last=last)
         else:
             self._write_each(decision)
 
@@ -237,12 +246,23 @@ class Store:
             for kind, beside in rows_beside(decision):
                 sql.of(kind).run(cursor, beside)
 
-    def _write_at_once(self, decision: Decision, before: Case) -> None:
+    def _write_at_once(self, decision: Decision, before: Case, *, last: bool = False) -> None:
         act = AtOnce(case_row(decision.case) | {"before": before.version})
         for kind, row in rows_beside(decision):
             act.add(kind, row)
         with translated():
-            if act.run(self._cursor(), self.tables, self.connection.dialect) != 1:
+            cursor = self._cursor()
+            if not last:
+                moved = act.run(cursor, self.tables, self.connection.dialect)
+            else:
+                with self._alone() as commits:
+                    try:
+                        moved = act.run(cursor, self.tables, self.connection.dialect)
+                    except Exception as error:
+                        if commits and cursor.connection.closed:
+                            raise unknown(error) from error
+                        raise
+            if moved != 1:
                 raise _moved(decision.case)
 
     def write_new(self, decisions: Iterable[Decision]) -> None:
@@ -407,13 +427,13 @@ class Store:
 
     def people(self) -> dict[str, Person]:
         """Every member of staff, by handle."""
-        with translated():
+        with translated(), self._alone():
             rows = self._sql.select_people.run(self._cursor(), {"tenant": self.tenant}).fetchall()
         return {person.handle: person for person in map(person_of, rows)}
 
     def person(self, handle: str) -> Person | None:
         """One member of staff."""
-        with translated():
+        with translated(), self._alone():
             row = self._sql.select_person.run(self._cursor(), {"tenant": self.tenant, "handle": handle}).fetchone()
         return person_of(row) if row is not None else None
 
