@@ -305,7 +305,7 @@ class Desk:
     def store_on(self, connection: Connection) -> Store:
         """The store on a connection, kept for the next transaction on the same one."""
         if self._store is None or self._store.connection is not connection:
-            self._store = Store(connection, self.tenant, schema=self.schema)
+            self._store = Store(connection, self.tenant, schema=self.schema, late=self.binding.late)
         return self._store
 
     @contextmanager

@@ -90,7 +90,7 @@ def _attempt(cases: Cases, asked: Asked) -> Case:
     files = _files(name, asked.trigger)
     if not files or not any(map(asked.values.get, files)):
         with desk.writing() as store:
-            return _once(cases, store, asked)[0]
+            return _once(cases, store, asked, last=True)[0]
     from .attachments import Staged  # noqa: PLC0415  most acts bring no files
 
     with Staged(desk, name, asked.trigger, asked.values) as staged, desk.writing() as store:
@@ -100,11 +100,11 @@ def _attempt(cases: Cases, asked: Asked) -> Case:
         return case
 
 
-def _once(cases: Cases, store: Store, asked: Asked) -> tuple[Case, bool]:
-    """The case after the act, and whether it was done now: one with its UUID may be in the log already."""
+def _once(cases: Cases, store: Store, asked: Asked, *, last: bool = False) -> tuple[Case, bool]:
+    """The case after the act, and whether it was done now: one with its UUID may be in the log already; `last`: see `act_on`."""
     done = store.claimed(asked.command) if asked.known and asked.command is not None else None
     if done is None:
-        return act_on(cases, store, asked).case, True
+        return act_on(cases, store, asked, last=last).case, True
     if done.case is None or done.workflow != cases.workflow.name or done.type != asked.trigger:
         raise another_act(done.command, Text(ru=f"{done.type} ({done.stream})", en=f"{done.type} ({done.stream})"))
     case = store.case(done.case)[0]
@@ -114,8 +114,8 @@ def _once(cases: Cases, store: Store, asked: Asked) -> tuple[Case, bool]:
     return case, False
 
 
-def act_on(cases: Cases, store: Store, asked: Asked) -> Decision:
-    """Do the act inside the transaction of `store`."""
+def act_on(cases: Cases, store: Store, asked: Asked, *, last: bool = False) -> Decision:
+    """Do the act inside the transaction of `store`; `last`: nothing but the act is done in it."""
     desk, actor = cases.desk, asked.actor
     case: Case | None = None
     deadlines: Deadlines = {}
@@ -131,7 +131,7 @@ def act_on(cases: Cases, store: Store, asked: Asked) -> Decision:
     besides = [kind(desk, store, asked.trigger) for kind in beside(cases.workflow.name, asked.trigger)]
     decision, act = decided(cases, store, case, deadlines, asked, person, desk.now(), besides)
     try:
-        store.write(decision)
+        store.write(decision, last=last and not besides)
     except Conflict:
         if case is None:
             raise

@@ -12,7 +12,7 @@ from .many import given, in_json, taken
 from .statements import CHANGES, Statement, changing, compiled
 from .tables import Tables
 
-__all__ = ["AtOnce"]
+__all__ = ["AtOnce", "statement"]
 
 Row = Mapping[str, Any]
 
@@ -39,12 +39,14 @@ class AtOnce:
         values = dict(self._case)
         for kind, rows in self._rows.items():
             values[kind] = (b"[" + b",".join(rows) + b"]").decode()
-        moved: int = _statement(tables, dialect, tuple(self._rows)).run(cursor, values).fetchone()[0]
+        moved: int = statement(tables, dialect, tuple(self._rows)).run(cursor, values).fetchone()[0]
         return moved
 
 
 @lru_cache(maxsize=512)
-def _statement(tables: Tables, dialect: Dialect, kinds: Sequence[str]) -> Statement:
+def statement(tables: Tables, dialect: Dialect, kinds: Sequence[str]) -> Statement:
+    """What writes an act of these kinds of rows. It is to be short: psycopg takes one of more than 4096 characters apart each time anew."""
+
     def value(name: str, kind: Any) -> Any:
         return bindparam(name, type_=kind)
 
@@ -59,7 +61,7 @@ def _step(tables: Tables, dialect: Dialect, moved: CTE, kind: str) -> CTE:
         c = tables.deadlines.c
         own = (c.tenant == bindparam("tenant"), c.case_key == bindparam("key"))  # found by the key, whatever the plan
         change = changing(tables, kind, lambda name, _: rows.c[name]).where(*own, has_moved)
-        return change.returning(c.case_key).cte(f"step_{kind}")
+        return change.cte(f"step_{kind}")
     table = getattr(tables, kind)
     names, values = taken(tables, dialect, kind, rows)
-    return insert(table).from_select(names, values.where(has_moved)).returning(table.c.tenant).cte(f"step_{kind}")
+    return insert(table).from_select(names, values.where(has_moved)).cte(f"step_{kind}")

@@ -13,9 +13,11 @@ from typing import Any
 from msgspec.json import Encoder
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Dialect,
     LargeBinary,
     Select,
+    String,
     Table,
     TableValuedAlias,
     Text,
@@ -25,6 +27,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     select,
     text,
 )
@@ -91,10 +94,10 @@ def _all_of(tables: Tables, dialect: Dialect, kind: str) -> Statement:
 
 
 def given(tables: Tables, kind: str, parameter: str) -> TableValuedAlias:
-    """PostgreSQL's rows of a kind, out of a parameter that holds them as one JSON text."""
+    """PostgreSQL's rows of a kind, out of a parameter that holds them as one JSON text; how long a text may be, the table sees to."""
     types = _types(tables, kind)
     rows = func.json_to_recordset(cast(bindparam(parameter, type_=Text), JSON)).table_valued(
-        *(column(name, Text if isinstance(type_, LargeBinary) else type_) for name, type_ in types.items())
+        *(column(name, Text if isinstance(type_, LargeBinary | String) else type_) for name, type_ in types.items())
     )
     return rows.render_derived(f"given_{kind}", with_types=True)
 
@@ -102,10 +105,13 @@ def given(tables: Tables, kind: str, parameter: str) -> TableValuedAlias:
 def taken(
     tables: Tables, dialect: Dialect, kind: str, rows: TableValuedAlias
 ) -> tuple[list[str], Select[tuple[Any, ...]]]:
-    """The columns of an insert of a kind, and what they take from `rows`."""
+    """The columns of an insert of a kind, and what they take from `rows`, by bare names: see `at_once` for why it is to be short."""
     types = _types(tables, kind)
+    bare: dict[str, ColumnElement[Any]] = {
+        name: literal_column(dialect.identifier_preparer.quote(name)) for name in types
+    }
     values: list[Any] = [
-        func.decode(rows.c[name], text("'base64'")) if isinstance(type_, LargeBinary) else rows.c[name]
+        func.decode(bare[name], text("'base64'")) if isinstance(type_, LargeBinary) else bare[name]
         for name, type_ in types.items()
     ]
     names = list(types)

@@ -26,6 +26,8 @@ from .at_once import AtOnce
 from .counters import draw, start
 from .failures import translated
 from .many import Many
+from .own import Alone, unknown
+from .read_once import Found, read_once
 from .rows import (
     case_of,
     case_row,
@@ -40,7 +42,7 @@ from .rows import (
     rows_beside,
     text_row,
 )
-from .statements import Statement, statements
+from .statements import statements
 from .tables import BROKEN
 
 __all__ = ["Store"]
@@ -49,14 +51,15 @@ Deadlines = dict[tuple[str, int, str], Deadline]
 
 
 class Store:
-    """What one tenant keeps in one database, through one open connection."""
+    """What one tenant keeps in one database, through one open connection; `late`: see `Binding.late`."""
 
-    def __init__(self, connection: Connection, tenant: str, *, schema: str | None = None) -> None:
+    def __init__(self, connection: Connection, tenant: str, *, schema: str | None = None, late: bool = False) -> None:
         self.connection = connection
         self.tenant = tenant
         self.schema = schema
         self._sql = statements(connection, schema)
         self.tables = self._sql.tables
+        self._late = late
         self._driver: Any = None
         self._held: Any = None
 
@@ -67,34 +70,34 @@ class Store:
             self._driver, self._held = driver, driver.cursor()
         return self._held
 
+    def _alone(self) -> Alone:
+        """Around a statement that may be a transaction of its own."""
+        return Alone(self.connection.connection.dbapi_connection if self._late else None)
+
     # ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def case(self, key: int) -> tuple[Case, Deadlines]:
         """A case and all its deadlines. Raises NotFound."""
-        named = {"tenant": self.tenant, "key": key}
-        return self._case_of(key, *self._ask((self._sql.select_case, named), (self._sql.select_deadlines, named)))
+        case, deadlines, _ = self._standing(key, None)
+        return self._case_of(key, case, deadlines)
 
     def case_and_person(self, key: int, handle: str) -> tuple[Case, Deadlines, Person | None]:
         """A case, all its deadlines, and who acts; on PostgreSQL in one round trip. Raises NotFound for the case."""
-        named = {"tenant": self.tenant, "key": key}
-        case, deadlines, person = self._ask(
-            (self._sql.select_case, named),
-            (self._sql.select_deadlines, named),
-            (self._sql.select_person, {"tenant": self.tenant, "handle": handle}),
-        )
+        case, deadlines, person = self._standing(key, handle)
         return *self._case_of(key, case, deadlines), person_of(person[0]) if person else None
 
-    def _ask(self, *questions: tuple[Statement, Mapping[str, Any]]) -> list[list[tuple[Any, ...]]]:
-        """The rows that answer each question; psycopg's pipeline sends them together."""
-        with translated():
-            driver: Any = self.connection.connection.dbapi_connection
-            pipeline = getattr(driver, "pipeline", None)  # an async host's psycopg shows none
-            if pipeline is None:
-                cursor = self._cursor()
-                return [statement.run(cursor, row).fetchall() for statement, row in questions]
-            with pipeline():
-                cursors = [statement.run(driver.cursor(), row) for statement, row in questions]
-            return [cursor.fetchall() for cursor in cursors]
+    def _standing(self, key: int, handle: str | None) -> Found:
+        """The rows of a case, its deadlines and a member of staff."""
+        named = {"tenant": self.tenant, "key": key, "handle": handle}
+        with translated(), self._alone():
+            cursor = self._cursor()
+            if self.connection.dialect.name == "postgresql":
+                return read_once(cursor, self.tables, self.connection.dialect, named)
+            return (
+                self._sql.select_case.run(cursor, named).fetchall(),
+                self._sql.select_deadlines.run(cursor, named).fetchall(),
+                self._sql.select_person.run(cursor, named).fetchall() if handle is not None else [],
+            )
 
     @staticmethod
     def _case_of(key: int, case: Sequence[Any], deadlines: Sequence[Any]) -> tuple[Case, Deadlines]:
@@ -178,7 +181,10 @@ class Store:
     def cases_at_once(self, keys: Sequence[int]) -> dict[int, tuple[Case, Deadlines]]:
         """Cases with all their deadlines, by key; what is not there is left out."""
         named = {"tenant": self.tenant, "keys": self._sql.keys(keys)}
-        cases, deadlines = self._ask((self._sql.select_cases, named), (self._sql.select_deadlines_of, named))
+        with translated():
+            cursor = self._cursor()
+            cases = self._sql.select_cases.run(cursor, named).fetchall()
+            deadlines = self._sql.select_deadlines_of.run(cursor, named).fetchall()
         found: dict[int, tuple[Case, Deadlines]] = {row[1]: (case_of(row), {}) for row in cases}
         for row in deadlines:
             item = deadline_of(row)
@@ -215,11 +221,14 @@ class Store:
                 self.connection.scalars(query.where(t.c.case_key.is_not(None)).distinct().order_by(t.c.case_key))
             )
 
-    def write(self, decision: Decision) -> None:
-        """Write what an act came to. Raises Conflict when the case moved meanwhile; then nothing is written."""
+    def write(self, decision: Decision, *, last: bool = False) -> None:
+        """Write what an act came to. Raises Conflict when the case moved meanwhile; then nothing is written.
+
+        `last`: nothing else will be done in this transaction, so that the write may commit it. Raises OutcomeUnknown then.
+        """
         usual = decision.related is None and decision.event.type != RECOMPUTED
         if usual and decision.before is not None and self.connection.dialect.name == "postgresql":
-            self._write_at_once(decision, decision.before)
+            self._write_at_once(decision, decision.before, last=last)
         else:
             self._write_each(decision)
 
@@ -237,12 +246,23 @@ class Store:
             for kind, beside in rows_beside(decision):
                 sql.of(kind).run(cursor, beside)
 
-    def _write_at_once(self, decision: Decision, before: Case) -> None:
+    def _write_at_once(self, decision: Decision, before: Case, *, last: bool = False) -> None:
         act = AtOnce(case_row(decision.case) | {"before": before.version})
         for kind, row in rows_beside(decision):
             act.add(kind, row)
         with translated():
-            if act.run(self._cursor(), self.tables, self.connection.dialect) != 1:
+            cursor = self._cursor()
+            if not last:
+                moved = act.run(cursor, self.tables, self.connection.dialect)
+            else:
+                with self._alone() as commits:
+                    try:
+                        moved = act.run(cursor, self.tables, self.connection.dialect)
+                    except Exception as error:
+                        if commits and cursor.connection.closed:
+                            raise unknown(error) from error
+                        raise
+            if moved != 1:
                 raise _moved(decision.case)
 
     def write_new(self, decisions: Iterable[Decision]) -> None:
@@ -364,8 +384,10 @@ class Store:
 
     def by_command(self, command: str) -> Event | None:
         """The first event of an act, by the act's UUID."""
-        [rows] = self._ask((self._sql.select_command, {"tenant": self.tenant, "command": command}))
-        return event_of_row(dict(zip(self.tables.events.c.keys(), rows[0], strict=True))) if rows else None
+        with translated():
+            named = {"tenant": self.tenant, "command": command}
+            row = self._sql.select_command.run(self._cursor(), named).fetchone()
+        return event_of_row(dict(zip(self.tables.events.c.keys(), row, strict=True))) if row is not None else None
 
     # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -405,13 +427,13 @@ class Store:
 
     def people(self) -> dict[str, Person]:
         """Every member of staff, by handle."""
-        with translated():
+        with translated(), self._alone():
             rows = self._sql.select_people.run(self._cursor(), {"tenant": self.tenant}).fetchall()
         return {person.handle: person for person in map(person_of, rows)}
 
     def person(self, handle: str) -> Person | None:
         """One member of staff."""
-        with translated():
+        with translated(), self._alone():
             row = self._sql.select_person.run(self._cursor(), {"tenant": self.tenant, "handle": handle}).fetchone()
         return person_of(row) if row is not None else None
 

@@ -1,4 +1,4 @@
-"""A way to a PostgreSQL server that can be cut at a given moment: before the server hears COMMIT, or after, before the client does."""
+"""A way to a PostgreSQL server that can be cut at a given moment: before the server hears what commits, or after, before the client does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ When = Literal["before", "after"]
 
 
 class Way:
-    """A port on loopback that passes on to the server's socket; `cut` is when the next COMMIT of what wrote is cut off, if at all."""
+    """A port on loopback that passes on to the server's socket; `cut` is when the next commit of what wrote is cut off, if at all.
+
+    What commits is COMMIT, or an act's statement outside a transaction. `turns` counts how often the client spoke anew
+    after it had heard the server: round trips.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url)
@@ -28,6 +32,7 @@ class Way:
         )
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.cut: When | None = None
+        self.turns = 0
 
     @property
     def url(self) -> str:
@@ -54,19 +59,30 @@ class Way:
 
     def _pass(self, client: socket.socket) -> None:
         server = socket.socket(socket.AF_UNIX if isinstance(self._server, str) else socket.AF_INET)
-        wrote = False
-        with client, server:
+        begun = wrote = False
+        heard = True
+        with client, server, contextlib.suppress(ConnectionError):  # either may leave
             server.connect(self._server)
             while True:
                 for ready in select.select([client, server], [], [])[0]:
                     data = ready.recv(65536)
                     if not data:
                         return
-                    wrote = wrote or (ready is client and b"INSERT INTO otklik" in data)
-                    if ready is client and wrote and self.cut is not None and b"COMMIT" in data:
+                    if ready is server:
+                        heard = True
+                        client.sendall(data)
+                        continue
+                    self.turns += heard
+                    heard = False
+                    begun = begun or b"BEGIN" in data
+                    wrote = wrote or b"INSERT INTO otklik" in data
+                    commits = b"COMMIT" in data if begun else b"WITH moved" in data
+                    if commits and wrote and self.cut is not None:
                         when, self.cut = self.cut, None
                         if when == "after":
                             server.sendall(data)
                             server.recv(65536)  # the server has said that it committed; nobody hears
                         return
-                    (server if ready is client else client).sendall(data)
+                    server.sendall(data)
+                    if commits:
+                        begun = wrote = False
