@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from ..calendars.text import Text
@@ -300,7 +299,7 @@ class Desk:
 
     def writing(self) -> AbstractContextManager[Store]:
         """A store to write with: one transaction of our own, or inside the host's."""
-        return _Writing(self)
+        return self.binding.writing_as(self.store_on)
 
     def store_on(self, connection: Connection) -> Store:
         """The store on a connection, kept for the next transaction on the same one."""
@@ -329,24 +328,6 @@ class Desk:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-class _Writing:
-    """A transaction with its store."""
-
-    __slots__ = ("_desk", "_transaction")
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._transaction = desk.binding.writing()
-
-    def __enter__(self) -> Store:
-        return self._desk.store_on(self._transaction.__enter__())
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._transaction.__exit__(kind, error, trace)
 
 
 def check_fits(regulation: Regulation) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 
 from sqlalchemy import Connection, Engine, NestedTransaction, Transaction
 from sqlalchemy.exc import DBAPIError
 
-from .failures import translated
-from .own import Own, by_driver, unknown
+from .failures import translate, translated
+from .own import Own, Used, by_driver, unknown
 from .sqlite import READ_ONLY, begun
 
 if TYPE_CHECKING:  # a third of SQLAlchemy, and none of it is needed without a host's session
@@ -22,21 +22,25 @@ __all__ = ["Bind", "Binding", "Connection", "Writing"]
 Bind: TypeAlias = "Engine | Connection | Session"
 
 
-class Writing:
-    """A transaction of SQLAlchemy's on a connection, or a savepoint where one is open: committed at the end, or rolled back."""
+class Writing(Generic[Used]):
+    """A transaction of SQLAlchemy's on a connection, or a savepoint where one is open: committed at the end, or rolled back.
 
-    __slots__ = ("_connection", "_transaction")
+    Entering gives what `using` makes of the connection.
+    """
 
-    def __init__(self, connection: Connection) -> None:
+    __slots__ = ("_connection", "_transaction", "_using")
+
+    def __init__(self, connection: Connection, using: Callable[[Connection], Used]) -> None:
         self._connection = connection
+        self._using = using
         self._transaction: Transaction | None = None
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> Used:
         """Begin."""
         connection = self._connection
         with translated():
             self._transaction = connection.begin_nested() if connection.in_transaction() else connection.begin()
-        return connection
+        return self._using(connection)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -57,6 +61,10 @@ class Writing:
         translated().__exit__(kind, error, trace)
 
 
+def _itself(connection: Connection) -> Connection:
+    return connection
+
+
 class Binding:
     """One way to a connection, whatever the desk was given. Not shared between threads."""
 
@@ -66,7 +74,7 @@ class Binding:
         self._host: Connection | Session | None = None if isinstance(bind, Engine) else bind
         self._held: Connection | None = None
         self._by_driver = False
-        self._own: list[Own] = []  # what is open on the held connection
+        self._own: list[Own[Any]] = []  # what is open on the held connection
 
     @property
     def hosted(self) -> bool:
@@ -84,17 +92,24 @@ class Binding:
         return self._by_driver and self._engine is not None and self._engine.dialect.name == "postgresql"
 
     def writing(self) -> AbstractContextManager[Connection]:
-        """A connection to write on: one transaction of our own, or a savepoint of whatever the host has open.
+        """A connection to write on; see `writing_as`."""
+        return self.writing_as(_itself)
+
+    def writing_as(self, using: Callable[[Connection], Used]) -> AbstractContextManager[Used]:
+        """What `using` makes of a connection, to write on: one transaction of our own, or a savepoint of whatever the host has open.
 
         The savepoint takes back what a refused act has written, and keeps an error from a host's transaction.
         """
-        with translated():
+        try:
             if self._host is None:
                 own = self._connection()
-                return Own(own, self._own) if self._by_driver else Writing(own)
+                return Own(own, self._own, using) if self._by_driver else Writing(own, using)
             connection = self._host if isinstance(self._host, Connection) else self._host.connection()
             begun(connection)
-            return Writing(connection)
+        except BaseException as error:
+            translate(error)
+            raise
+        return Writing(connection, using)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

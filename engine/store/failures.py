@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from ...calendars.text import Text
 from ..errors import OtklikError, StorageBusy, StorageError, StorageFull, StorageReadOnly, WrongDatabase
 
-__all__ = ["translated"]
+__all__ = ["translate", "translated"]
 
 _SIGNS: tuple[tuple[tuple[str, ...], type[StorageError], Text], ...] = (
     (
@@ -114,8 +114,24 @@ _SIGNS: tuple[tuple[tuple[str, ...], type[StorageError], Text], ...] = (
 )
 
 
+def translate(error: BaseException) -> None:
+    """Raise StorageBusy, StorageReadOnly, StorageFull or WrongDatabase for what a driver says in its own words.
+
+    Anything that is not a driver's passes as it is. Around every act, `try … except` costs nothing where `with` costs a call.
+    """
+    if isinstance(error, OtklikError):
+        return
+    original = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    if type(original).__module__.partition(".")[0] not in {"sqlite3", "psycopg"}:
+        return
+    said = str(original).lower()
+    for signs, kind, message in _SIGNS:
+        if any(sign in said for sign in signs):
+            raise kind(message, driver=str(original)) from error
+
+
 class translated:  # noqa: N801  reads as a word: with translated(): …
-    """Raise StorageBusy, StorageReadOnly, StorageFull or WrongDatabase for what a driver says in its own words."""
+    """What is said inside is translated; see `translate`."""
 
     __slots__ = ()
 
@@ -124,12 +140,5 @@ class translated:  # noqa: N801  reads as a word: with translated(): …
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         """Let anything that is not a driver's pass as it is."""
-        if error is None or isinstance(error, OtklikError):
-            return
-        original = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-        if type(original).__module__.partition(".")[0] not in {"sqlite3", "psycopg"}:
-            return
-        said = str(original).lower()
-        for signs, kind, message in _SIGNS:
-            if any(sign in said for sign in signs):
-                raise kind(message, driver=str(original)) from error
+        if error is not None:
+            translate(error)

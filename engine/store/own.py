@@ -7,19 +7,22 @@ their own (`Alone`). So most acts are two round trips: one to read, one to write
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ...calendars.text import Text
 from ..errors import OutcomeUnknown, StorageError
-from .failures import translated
+from .failures import translate
 from .sqlite import BEGIN
 
 __all__ = ["Alone", "Own", "by_driver", "unknown"]
+
+Used = TypeVar("Used")
 
 # Savepoints of one name nest: each of these means the innermost.
 _SAVE, _TAKE_BACK, _RELEASE = "SAVEPOINT otklik", "ROLLBACK TO otklik", "RELEASE otklik"
@@ -51,20 +54,24 @@ def unknown(error: BaseException) -> OutcomeUnknown:
     )
 
 
-class Own:
-    """A transaction of a connection that is no host's, or a savepoint inside another: committed at the end, or rolled back."""
+class Own(Generic[Used]):
+    """A transaction of a connection that is no host's, or a savepoint inside another: committed at the end, or rolled back.
 
-    __slots__ = ("_connection", "_driver", "_open", "_saved")
+    Entering gives what `using` makes of the connection.
+    """
 
-    def __init__(self, connection: Connection, opened: list[Own]) -> None:
+    __slots__ = ("_connection", "_driver", "_open", "_saved", "_using")
+
+    def __init__(self, connection: Connection, opened: list[Own[Any]], using: Callable[[Connection], Used]) -> None:
         self._connection = connection
         self._open = opened  # those that are open on the connection, this one once it is
+        self._using = using
         self._driver: Any = None
         self._saved = False
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> Used:
         """Begin; psycopg does so with the first statement."""
-        with translated():
+        try:
             driver: Any = self._connection.connection.dbapi_connection
             self._driver = driver
             if self._connection.dialect.name == "sqlite":
@@ -73,22 +80,29 @@ class Own:
             elif self._open:
                 self._saved = True
                 driver.execute(_SAVE)
+        except BaseException as error:
+            translate(error)
+            raise
         self._open.append(self)
-        return self._connection
+        return self._using(self._connection)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Commit, or roll back. Raises what the driver says in our words, OutcomeUnknown where the server went away meanwhile."""
         self._open.remove(self)
-        with translated():
+        try:
             if self._saved:
                 self._end_savepoint(error)
             elif error is not None:
                 self._roll_back()
             else:
                 self._commit()
-        translated().__exit__(kind, error, trace)
+        except BaseException as broken:
+            translate(broken)
+            raise
+        if error is not None:
+            translate(error)
 
     def _commit(self) -> None:
         try:

@@ -24,7 +24,7 @@ from ..values import Case, Deadline, Event, Notice, Person, TextItem
 from .alone import alone
 from .at_once import AtOnce
 from .counters import draw, start
-from .failures import translated
+from .failures import translate, translated
 from .many import Many
 from .own import Alone, unknown
 from .read_once import Found, read_once
@@ -89,15 +89,20 @@ class Store:
     def _standing(self, key: int, handle: str | None) -> Found:
         """The rows of a case, its deadlines and a member of staff."""
         named = {"tenant": self.tenant, "key": key, "handle": handle}
-        with translated(), self._alone():
+        sql = self._sql
+        try:
             cursor = self._cursor()
-            if self.connection.dialect.name == "postgresql":
-                return read_once(cursor, self.tables, self.connection.dialect, named)
+            if sql.dialect.name == "postgresql":
+                with self._alone():
+                    return read_once(cursor, self.tables, sql.dialect, named)
             return (
-                self._sql.select_case.run(cursor, named).fetchall(),
-                self._sql.select_deadlines.run(cursor, named).fetchall(),
-                self._sql.select_person.run(cursor, named).fetchall() if handle is not None else [],
+                sql.select_case.run(cursor, named).fetchall(),
+                sql.select_deadlines.run(cursor, named).fetchall(),
+                sql.select_person.run(cursor, named).fetchall() if handle is not None else [],
             )
+        except BaseException as error:
+            translate(error)
+            raise
 
     @staticmethod
     def _case_of(key: int, case: Sequence[Any], deadlines: Sequence[Any]) -> tuple[Case, Deadlines]:

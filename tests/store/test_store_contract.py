@@ -134,13 +134,13 @@ def test_a_refusal_inside_the_host_s_transaction_writes_nothing_and_spoils_nothi
 def test_an_error_of_the_database_inside_an_act_leaves_the_host_s_transaction_alive(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from otklik.workflows import cases
+    from otklik.workflows import firing
 
     with engine.begin() as connection:
         desk = desk_on(connection)
         desk.incidents.detect(message="x", actor="ivanova")
         before = contents(connection)
-        monkeypatch.setattr(cases, "number_of", lambda *_: None)  # a column that may not be empty
+        monkeypatch.setattr(firing, "number_of", lambda *_: None)  # a column that may not be empty
         with pytest.raises(Exception, match=r"(?i)not.null"):
             desk.incidents.detect(message="x", actor="ivanova")
         monkeypatch.undo()
