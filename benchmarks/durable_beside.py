@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from durable_trigger import BEGINNING, MESSAGE, TENANT, Chance, acts
+from durable_trigger import MESSAGE, TENANT, Chance, acts
+from postgres_trigger import BEGINNING
 from result import Result, median, spread, table
 from sqlalchemy import create_engine
 

@@ -135,9 +135,9 @@ def capture(path: Path) -> list[list[Statements]]:
     return lives
 
 
-def prepare(database: Path | str) -> None:
+def prepare(database: Path | str, beginning: str = BEGINNING) -> None:
     """A desk with its staff, and incidents just detected; made by our own migration. A file of SQLite, or a URL."""
-    clock = SetClock(BEGINNING)
+    clock = SetClock(beginning)
     desk = Desk.init(
         database if isinstance(database, str) else f"sqlite:///{database}",
         load("lesozavodsk-215"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -106,7 +106,7 @@ class Own(Generic[Used]):
 
     def _commit(self) -> None:
         try:
-            self._end("commit")
+            (self._driver if self._connection.get_transaction() is None else self._connection).commit()
         except BaseException as error:
             lost = _lost(self._driver)
             self._roll_back()
@@ -115,13 +115,14 @@ class Own(Generic[Used]):
             raise
 
     def _roll_back(self) -> None:
-        if not _lost(self._driver):
-            self._end("rollback")
+        if _lost(self._driver):
+            with suppress(DBAPIError):  # SQLAlchemy finds out, and drops it with what else the pool has
+                if self._connection.get_transaction() is None:
+                    self._connection.begin()
+                self._connection.rollback()
             return
-        with suppress(DBAPIError):  # SQLAlchemy finds out, and drops it with what else the pool has
-            if self._connection.get_transaction() is None:
-                self._connection.begin()
-            self._connection.rollback()
+        self._connection.rollback()  # what joined in; after a commit that failed it leaves the driver's open
+        self._driver.rollback()
 
     def _end_savepoint(self, error: BaseException | None) -> None:
         if error is None:
@@ -136,9 +137,6 @@ class Own(Generic[Used]):
                     en="the database took back the whole transaction; nothing was written, try again",
                 )
             ) from error
-
-    def _end(self, how: Literal["commit", "rollback"]) -> None:
-        getattr(self._driver if self._connection.get_transaction() is None else self._connection, how)()
 
 
 class Alone:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from psycopg import IsolationLevel
@@ -228,7 +229,7 @@ def test_a_host_s_own_isolation_is_kept(address: str, level: str) -> None:
         key = incident(desk)
         with desk.writing() as store:
             store.case(key)
-            assert store.connection.connection.dbapi_connection.info.transaction_status.name == "INTRANS"
-            driver = store.connection.connection.dbapi_connection
+            driver: Any = store.connection.connection.dbapi_connection
+            assert driver.info.transaction_status.name == "INTRANS"
             assert driver.isolation_level == IsolationLevel[level.replace(" ", "_")]
     engine.dispose()
