@@ -6,7 +6,7 @@ UNNEST take psycopg longer to write than all the rest together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -33,7 +33,7 @@ from sqlalchemy.types import TypeEngine
 from .statements import CHANGES, Statement, Statements, changing, compiled, next_position
 from .tables import Tables
 
-__all__ = ["Many", "given", "in_json", "taken"]
+__all__ = ["Many", "all_at_once", "given", "in_json", "inserting_all", "taken"]
 
 ORDER = (
     "moves", "cases", "events", "deadlines", "changed", "missed", "recounted", "unrelated", "relations", "texts", "outbox",
@@ -41,6 +41,11 @@ ORDER = (
 
 in_json = Encoder().encode
 """A row as PostgreSQL takes it; bytes are base64."""
+
+
+def all_at_once(rows: Iterable[bytes]) -> dict[str, str]:
+    """Rows of `in_json` as the one parameter of a statement that takes them all."""
+    return {"rows": (b"[" + b",".join(rows) + b"]").decode()}
 
 
 class Many:
@@ -70,8 +75,7 @@ class Many:
             if rows is None:
                 continue
             if self._at_once:
-                written = (b"[" + b",".join(rows) + b"]").decode()
-                _all_of(self._sql.tables, self._sql.dialect, kind).run(cursor, {"rows": written})
+                _all_of(self._sql.tables, self._sql.dialect, kind).run(cursor, all_at_once(rows))
             else:
                 cursor.executemany(self._sql.of(kind).sql, rows)
             touched += cursor.rowcount
@@ -90,13 +94,24 @@ def _all_of(tables: Tables, dialect: Dialect, kind: str) -> Statement:
     return compiled(insert(getattr(tables, kind)).from_select(*taken(tables, dialect, kind, rows)), dialect)
 
 
+@lru_cache(maxsize=64)
+def inserting_all(table: Table, dialect: Dialect) -> Statement:
+    """INSERT of every column of `table` for all rows at once, on PostgreSQL; see `all_at_once`."""
+    types = {item.name: item.type for item in table.columns}
+    rows = _given(table.name, types, "rows")
+    return compiled(insert(table).from_select(list(types), select(*_values(types, rows))), dialect)
+
+
 def given(tables: Tables, kind: str, parameter: str) -> TableValuedAlias:
     """PostgreSQL's rows of a kind, out of a parameter that holds them as one JSON text."""
-    types = _types(tables, kind)
+    return _given(kind, _types(tables, kind), parameter)
+
+
+def _given(name: str, types: Mapping[str, TypeEngine[Any]], parameter: str) -> TableValuedAlias:
     rows = func.json_to_recordset(cast(bindparam(parameter, type_=Text), JSON)).table_valued(
         *(column(name, Text if isinstance(type_, LargeBinary) else type_) for name, type_ in types.items())
     )
-    return rows.render_derived(f"given_{kind}", with_types=True)
+    return rows.render_derived(f"given_{name}", with_types=True)
 
 
 def taken(
@@ -104,15 +119,18 @@ def taken(
 ) -> tuple[list[str], Select[tuple[Any, ...]]]:
     """The columns of an insert of a kind, and what they take from `rows`."""
     types = _types(tables, kind)
-    values: list[Any] = [
-        func.decode(rows.c[name], text("'base64'")) if isinstance(type_, LargeBinary) else rows.c[name]
-        for name, type_ in types.items()
-    ]
-    names = list(types)
+    names, values = list(types), _values(types, rows)
     if kind == "events":
         names.append("position")
         values.append(text(next_position(tables, dialect)))
     return names, select(*values).select_from(rows)
+
+
+def _values(types: Mapping[str, TypeEngine[Any]], rows: TableValuedAlias) -> list[Any]:
+    return [
+        func.decode(rows.c[name], text("'base64'")) if isinstance(type_, LargeBinary) else rows.c[name]
+        for name, type_ in types.items()
+    ]
 
 
 def _types(tables: Tables, kind: str) -> dict[str, TypeEngine[Any]]:

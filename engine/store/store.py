@@ -6,7 +6,8 @@ anything else of the act is written: an SQL error would abort a host's PostgreSQ
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -244,6 +245,16 @@ class Store:
         with translated():
             if act.run(self._cursor(), self.tables, self.connection.dialect) != 1:
                 raise _moved(decision.case)
+
+    @contextmanager
+    def unawaited(self) -> Iterator[None]:
+        """What is written meanwhile is sent, and not waited for: PostgreSQL works on it while Python makes the next ready.
+
+        Errors come at the end at the latest. Nothing may be asked meanwhile, but by cursors of the driver that were told to fetch.
+        """
+        pipeline = getattr(self.connection.connection.dbapi_connection, "pipeline", None)
+        with translated(), pipeline() if pipeline is not None else nullcontext():
+            yield
 
     def write_new(self, decisions: Iterable[Decision]) -> None:
         """Write many new cases at once; each is made into rows as it comes, and let go."""

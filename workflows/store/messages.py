@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select, update
 
 from ...engine.instants import from_text
 from ...engine.store.failures import translated
+from ...engine.store.many import all_at_once, in_json, inserting_all
 from ...engine.store.statements import insert_unless_there, inserting
 from .tables import message_tables
 
@@ -40,9 +41,12 @@ class MessageStore:
 
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write messages."""
+        dialect, cursor = self.connection.dialect, self.connection.connection.cursor()
         with translated():
-            statement = inserting(self.tables.messages, self.connection.dialect)
-            statement.run_many(self.connection.connection.cursor(), rows)
+            if len(rows) > 1 and dialect.name == "postgresql":
+                inserting_all(self.tables.messages, dialect).run(cursor, all_at_once(map(in_json, rows)))
+            else:
+                inserting(self.tables.messages, dialect).run_many(cursor, rows)
 
     def of_case(self, key: int) -> list[dict[str, Any]]:
         """The messages of a case, in order."""
