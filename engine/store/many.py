@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from .statements import CHANGES, Statement, Statements, changing, compiled, next_position
+from .statements import CHANGES, Statement, Statements, changing, compiled, insert_unless_there, next_position
 from .tables import Tables
 
 __all__ = ["Many", "all_at_once", "given", "in_json", "inserting_all", "taken"]
@@ -95,11 +95,12 @@ def _all_of(tables: Tables, dialect: Dialect, kind: str) -> Statement:
 
 
 @lru_cache(maxsize=64)
-def inserting_all(table: Table, dialect: Dialect) -> Statement:
-    """INSERT of every column of `table` for all rows at once, on PostgreSQL; see `all_at_once`."""
+def inserting_all(table: Table, dialect: Dialect, *, unless_there: bool = False) -> Statement:
+    """INSERT of every column of `table` for all rows at once, on PostgreSQL; see `all_at_once` and `insert_unless_there`."""
     types = {item.name: item.type for item in table.columns}
     rows = _given(table.name, types, "rows")
-    return compiled(insert(table).from_select(list(types), select(*_values(types, rows))), dialect)
+    statement = insert_unless_there(table, dialect) if unless_there else insert(table)
+    return compiled(statement.from_select(list(types), select(*_values(types, rows))), dialect)
 
 
 def given(tables: Tables, kind: str, parameter: str) -> TableValuedAlias:

@@ -41,7 +41,7 @@ from .rows import (
     rows_beside,
     text_row,
 )
-from .statements import Statement, statements
+from .statements import Statement, listed, statements
 from .tables import BROKEN
 
 __all__ = ["Store"]
@@ -178,7 +178,7 @@ class Store:
 
     def cases_at_once(self, keys: Sequence[int]) -> dict[int, tuple[Case, Deadlines]]:
         """Cases with all their deadlines, by key; what is not there is left out."""
-        named = {"tenant": self.tenant, "keys": self._sql.keys(keys)}
+        named = {"tenant": self.tenant, "keys": listed(keys, self.connection.dialect)}
         cases, deadlines = self._ask((self._sql.select_cases, named), (self._sql.select_deadlines_of, named))
         found: dict[int, tuple[Case, Deadlines]] = {row[1]: (case_of(row), {}) for row in cases}
         for row in deadlines:
