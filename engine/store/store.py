@@ -41,7 +41,7 @@ from .rows import (
     rows_beside,
     text_row,
 )
-from .statements import Statement, listed, statements
+from .statements import Statement, listed, statements, stream_of
 from .tables import BROKEN
 
 __all__ = ["Store"]
@@ -389,17 +389,15 @@ class Store:
 
     def texts_of(self, keys: Sequence[int], field: str) -> dict[int, str]:
         """For each of these cases the latest text of `field` that is not erased."""
-        t = self.tables.texts
+        t, c = self.tables.texts, self.tables.cases
+        own = c.join(t, (t.c.tenant == c.c.tenant) & (t.c.stream == stream_of(c)))
+        query = select(c.c.key, t.c.body).select_from(own)
+        query = query.where(c.c.tenant == self.tenant, t.c.field == field, t.c.body.is_not(None)).order_by(t.c.seq)
         found: dict[int, str] = {}
         with translated():
-            for start in range(0, len(keys), 500):
-                query = select(t.c.case_key, t.c.body).where(
-                    t.c.tenant == self.tenant,
-                    t.c.case_key.in_(keys[start : start + 500]),
-                    t.c.field == field,
-                    t.c.body.is_not(None),
-                )
-                found.update((row[0], row[1]) for row in self.connection.execute(query.order_by(t.c.seq)))
+            for start in range(0, len(keys), 500):  # databases bound the number of parameters
+                asked = query.where(c.c.key.in_(keys[start : start + 500]))
+                found.update((row[0], row[1]) for row in self.connection.execute(asked))
         return found
 
     def all_texts(self) -> Generator[tuple[str, int, str, str | None, bytes | None], None, None]:
