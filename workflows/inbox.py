@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Imported", "Underway", "import_export"]
 
 BATCH = 1000  # rows a transaction: other writers wait for no longer
-TOGETHER = 100  # of these, so many are written at a time: PostgreSQL works on them while the next are decided
+TOGETHER = 250  # of these, so many are written at a time: PostgreSQL works on them while the next are decided
 REACHED = Text(
     ru="{why}. Это о той части файла, что шла последней; первые его строки прочитаны и записаны: {rows}. "
     "Загрузите файл снова, второй раз они не загрузятся",

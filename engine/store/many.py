@@ -6,7 +6,7 @@ UNNEST take psycopg longer to write than all the rest together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -56,24 +56,23 @@ class Many:
     def __init__(self, sql: Statements) -> None:
         self._sql = sql
         self._at_once = sql.dialect.name == "postgresql"
-        self._rows: dict[str, list[Any]] = {}
+        self._rows: dict[str, tuple[list[Any], Callable[[Mapping[str, Any]], Any]]] = {}
 
     def add(self, kind: str, row: Mapping[str, Any]) -> None:
         """Take one more row of a kind; see `Statements.of`."""
-        ready = in_json(row) if self._at_once else self._sql.of(kind).arguments(row)
-        rows = self._rows.get(kind)
-        if rows is None:
-            self._rows[kind] = [ready]
-        else:
-            rows.append(ready)
+        held = self._rows.get(kind)
+        if held is None:
+            held = self._rows[kind] = [], in_json if self._at_once else self._sql.of(kind).arguments
+        rows, ready = held
+        rows.append(ready(row))
 
     def run(self, cursor: Any) -> int:
         """Write them in order of kinds, within a kind as they came; returns how many rows were touched."""
         touched = 0
         for kind in ORDER:
-            rows = self._rows.get(kind)
-            if rows is None:
+            if kind not in self._rows:
                 continue
+            rows, _ = self._rows[kind]
             if self._at_once:
                 _all_of(self._sql.tables, self._sql.dialect, kind).run(cursor, all_at_once(rows))
             else:

@@ -28,7 +28,7 @@ _MOST_WORDS = 32  # of a query; the rest adds nothing that a person would miss
 
 def search_row(tenant: str, case_key: int, seq: int, *texts: str | None) -> dict[str, Any] | None:
     """The row by which a text is found (and the place beside it); None where it has no words."""
-    words = " ".join(word for part in texts if part for word in words_of(part))
+    words = " ".join([word for part in texts if part for word in words_of(part)])
     return {"tenant": tenant, "case_key": case_key, "seq": seq, "words": words} if words else None
 
 
