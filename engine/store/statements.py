@@ -18,11 +18,9 @@ from sqlalchemy import (
     Dialect,
     Insert,
     Table,
-    Text,
     Update,
     any_,
     bindparam,
-    cast,
     delete,
     func,
     insert,
@@ -51,7 +49,6 @@ __all__ = [
     "listed",
     "next_position",
     "statements",
-    "stream_of",
 ]
 
 
@@ -246,11 +243,6 @@ def among(name: ColumnElement[Any], values: str, dialect: Dialect) -> ColumnElem
 def listed(values: Sequence[Any], dialect: Dialect) -> Any:
     """Values as the driver takes them for `among`."""
     return list(values) if dialect.name == "postgresql" else canonical(values)
-
-
-def stream_of(cases: Table) -> ColumnElement[str]:
-    """The stream of a case: by it its texts are found, in their own key."""
-    return cases.c.workflow + "/" + cast(cases.c.key, Text)
 
 
 def next_position(t: Tables, dialect: Dialect) -> str:

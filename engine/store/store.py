@@ -41,7 +41,7 @@ from .rows import (
     rows_beside,
     text_row,
 )
-from .statements import Statement, listed, statements, stream_of
+from .statements import Statement, listed, statements
 from .tables import BROKEN
 
 __all__ = ["Store"]
@@ -389,16 +389,29 @@ class Store:
 
     def texts_of(self, keys: Sequence[int], field: str) -> dict[int, str]:
         """For each of these cases the latest text of `field` that is not erased."""
-        t, c = self.tables.texts, self.tables.cases
-        own = c.join(t, (t.c.tenant == c.c.tenant) & (t.c.stream == stream_of(c)))
-        query = select(c.c.key, t.c.body).select_from(own)
-        query = query.where(c.c.tenant == self.tenant, t.c.field == field, t.c.body.is_not(None)).order_by(t.c.seq)
+        t = self.tables.texts
+        query = select(t.c.stream, t.c.body).where(t.c.tenant == self.tenant, t.c.field == field, t.c.body.is_not(None))
         found: dict[int, str] = {}
+        key_of = self.streams_of(keys)
+        named = list(key_of)
         with translated():
-            for start in range(0, len(keys), 500):  # databases bound the number of parameters
-                asked = query.where(c.c.key.in_(keys[start : start + 500]))
-                found.update((row[0], row[1]) for row in self.connection.execute(asked))
+            for start in range(0, len(named), 500):
+                rows = self.connection.execute(
+                    query.where(t.c.stream.in_(named[start : start + 500])).order_by(t.c.seq)
+                )
+                found.update((key_of[row[0]], row[1]) for row in rows)
         return found
+
+    def streams_of(self, keys: Sequence[int]) -> dict[str, int]:
+        """The stream of each of these cases → its key; the texts' own key begins with it."""
+        c = self.tables.cases.c
+        query = select(c.workflow, c.key).where(c.tenant == self.tenant)
+        with translated():
+            return {
+                f"{row[0]}/{row[1]}": row[1]
+                for start in range(0, len(keys), 500)
+                for row in self.connection.execute(query.where(c.key.in_(keys[start : start + 500])))
+            }
 
     def all_texts(self) -> Generator[tuple[str, int, str, str | None, bytes | None], None, None]:
         """(stream, seq, field, body, key) of every text, in order."""

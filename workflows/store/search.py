@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Dialect, Select, and_, or_, select, text
 
 from ...engine.store.failures import translated
 from ...engine.store.many import all_at_once, in_json
-from ...engine.store.statements import Statement, compiled, stream_of
+from ...engine.store.statements import Statement, compiled
+from ...engine.store.store import Store
 from ...engine.store.tables import tables
 from ..words import stem, words_of
 from .tables import message_tables
@@ -74,14 +75,14 @@ class SearchStore:
 
     def bodies(self, hits: Sequence[tuple[int, int]], fields: Iterable[str]) -> dict[tuple[int, int], tuple[str, str]]:
         """For each hit its text and its message's place ("" where there is none); erased ones are left out."""
-        t, c = tables(self.schema).texts, tables(self.schema).cases
-        own = and_(c.c.tenant == self.tenant, t.c.stream == stream_of(c))
-        query = self._texts().where(own, t.c.field.in_(list(fields)))
+        t = tables(self.schema).texts
+        query = self._texts().where(t.c.field.in_(list(fields)))
         wanted, keys = set(hits), list({key for key, _ in hits})
+        streams = list(Store(self.connection, self.tenant, schema=self.schema).streams_of(keys))
         found: dict[tuple[int, int], tuple[str, str]] = {}
         with translated():
-            for start in range(0, len(keys), 500):  # databases bound the number of parameters
-                for row in self.connection.execute(query.where(c.c.key.in_(keys[start : start + 500]))):
+            for start in range(0, len(streams), 500):  # databases bound the number of parameters
+                for row in self.connection.execute(query.where(t.c.stream.in_(streams[start : start + 500]))):
                     if (row[0], row[1]) in wanted:
                         found[row[0], row[1]] = (row[2], row[3] or "")
         return found
