@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, NamedTuple
 
+from otklik.engine.store.sqlite import CACHE_KIB, CHECKPOINT_PAGES
+
 __all__ = ["Said", "connect", "recording"]
 
 
@@ -44,6 +46,13 @@ def recording(seen: list[Said]) -> type[sqlite3.Connection]:
 def connect(path: Any) -> sqlite3.Connection:
     """Bare sqlite3 with the settings that Otklik asks for."""
     connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in (
+        "busy_timeout = 5000",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"cache_size = -{CACHE_KIB}",
+        f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     return connection

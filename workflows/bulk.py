@@ -6,12 +6,13 @@ Where the whole is given a UUID, the first act that is written bears it, and eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from msgspec.structs import replace as changed
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..calendars.errors import OtklikError
 from ..calendars.text import Text
@@ -43,8 +44,7 @@ Deadlines = Mapping[tuple[str, int, str], Deadline]
 Found = tuple[Case, Deadlines]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What an act came to on one case, or would come to: the case after it, or why not. `done` tells whether it is written.
 
     `known`: it was written before, under the same UUID; `before` and `after` are both the case as it is now.
@@ -280,7 +280,7 @@ class _Act:
             command=self.whole.of(case.key),
             expect=expect,
         )
-        return changed(asked, values=from_template(self.cases, asked)) if "template" in self.values else asked
+        return replace(asked, values=from_template(self.cases, asked)) if "template" in self.values else asked
 
     def _conflict(self, case: Case, seen: int | None = None) -> Conflict:
         rules = self.cases.desk.rules_of(case).rules()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Imported", "Underway", "import_export"]
 
 BATCH = 1000  # rows a transaction: other writers wait for no longer
+TOGETHER = 250  # of these, so many are written at a time: PostgreSQL works on them while the next are decided
 REACHED = Text(
     ru="{why}. Это о той части файла, что шла последней; первые его строки прочитаны и записаны: {rows}. "
     "Загрузите файл снова, второй раз они не загрузятся",
@@ -253,15 +254,19 @@ class _Run:
     def _write(self, store: Store, messages: MessageStore, rows: Sequence[Row]) -> None:
         if not rows:
             return
-        authors = self._authors(store, messages, rows)
-        message_rows: list[dict[str, Any]] = []
-        store.write_new(self._decided(store.keys("case", len(rows)), rows, authors, message_rows))
-        messages.add(message_rows)
-        found_by = (
-            search_row(store.tenant, message["case_key"], message["seq"], row.text, message["place"])
-            for row, message in zip(rows, message_rows, strict=True)
-        )
-        search_store(store).add([row for row in found_by if row is not None])
+        authors, keys = self._authors(store, messages, rows), store.keys("case", len(rows))
+        index = search_store(store)
+        with store.unawaited():  # to decide asks the database nothing
+            for start in range(0, len(rows), TOGETHER):
+                part = rows[start : start + TOGETHER]
+                message_rows: list[dict[str, Any]] = []
+                store.write_new(self._decided(keys[start : start + TOGETHER], part, authors, message_rows))
+                messages.add(message_rows)
+                found_by = (
+                    search_row(store.tenant, message["case_key"], message["seq"], row.text, message["place"])
+                    for row, message in zip(part, message_rows, strict=True)
+                )
+                index.add([row for row in found_by if row is not None])
 
     def _decided(
         self, keys: Sequence[int], rows: Sequence[Row], authors: dict[str, int], message_rows: list[dict[str, Any]]

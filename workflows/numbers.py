@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from ..calendars.text import Text
 from ..engine.errors import InvalidValue
@@ -15,7 +16,12 @@ _NUMBER = re.compile(r"(?:[^\W\d_]+-\d\d-)?(\d{1,15})")
 
 def number_of(prefix: str, letters: str, recorded_at: datetime, zone: tzinfo, key: int) -> str:
     """The number of a new case: the desk's prefix (and the workflow's letters), the local year, the key."""
-    return f"{prefix}{letters}-{recorded_at.astimezone(zone).year % 100:02d}-{key:06d}"
+    return f"{prefix}{letters}-{_year(recorded_at, zone):02d}-{key:06d}"
+
+
+@lru_cache(maxsize=16)  # the cases of a batch are recorded at one instant
+def _year(recorded_at: datetime, zone: tzinfo) -> int:
+    return recorded_at.astimezone(zone).year % 100
 
 
 def key_of(reference: int | str) -> tuple[int, str | None]:

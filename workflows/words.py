@@ -12,6 +12,9 @@ LONGEST_TEXT = 100_000  # letters of a text that are searched: PostgreSQL's tsve
 LONGEST_WORD = 64
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(r"[\u0300-\u036f]+")
+_PLAIN = re.compile(
+    "[\x00-\x7fЁА-яё«»–—“”„]*"
+)  # the letters and signs of nearly every message: none of them is composed
 
 # Endings of nouns, adjectives and verbs, and how many letters they have to leave: nouns may be short («вода», «яма»).
 _ENDINGS = re.compile(
@@ -22,6 +25,8 @@ _ENDINGS = re.compile(
 
 def fold(text: str) -> str:
     """One writing for what people write in many: no capitals, no accents, ё as е; й stays a letter of its own."""
+    if _PLAIN.fullmatch(text):
+        return text.casefold().replace("ё", "е")
     plain = unicodedata.normalize("NFKD", text).casefold().replace("и\u0306", "й")
     return _MARKS.sub("", plain)
 

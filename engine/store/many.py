@@ -6,7 +6,7 @@ UNNEST take psycopg longer to write than all the rest together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -33,10 +33,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from .statements import CHANGES, Statement, Statements, changing, compiled, next_position
+from .statements import CHANGES, Statement, Statements, changing, compiled, insert_unless_there, next_position
 from .tables import Tables
 
-__all__ = ["Many", "given", "in_json", "taken"]
+__all__ = ["Many", "all_at_once", "given", "in_json", "inserting_all", "taken"]
 
 ORDER = (
     "moves", "cases", "events", "deadlines", "changed", "missed", "recounted", "unrelated", "relations", "texts", "outbox",
@@ -44,6 +44,11 @@ ORDER = (
 
 in_json = Encoder().encode
 """A row as PostgreSQL takes it; bytes are base64."""
+
+
+def all_at_once(rows: Iterable[bytes]) -> dict[str, str]:
+    """Rows of `in_json` as the one parameter of a statement that takes them all."""
+    return {"rows": (b"[" + b",".join(rows) + b"]").decode()}
 
 
 class Many:
@@ -54,27 +59,25 @@ class Many:
     def __init__(self, sql: Statements) -> None:
         self._sql = sql
         self._at_once = sql.dialect.name == "postgresql"
-        self._rows: dict[str, list[Any]] = {}
+        self._rows: dict[str, tuple[list[Any], Callable[[Mapping[str, Any]], Any]]] = {}
 
     def add(self, kind: str, row: Mapping[str, Any]) -> None:
         """Take one more row of a kind; see `Statements.of`."""
-        ready = in_json(row) if self._at_once else self._sql.of(kind).arguments(row)
-        rows = self._rows.get(kind)
-        if rows is None:
-            self._rows[kind] = [ready]
-        else:
-            rows.append(ready)
+        held = self._rows.get(kind)
+        if held is None:
+            held = self._rows[kind] = [], in_json if self._at_once else self._sql.of(kind).arguments
+        rows, ready = held
+        rows.append(ready(row))
 
     def run(self, cursor: Any) -> int:
         """Write them in order of kinds, within a kind as they came; returns how many rows were touched."""
         touched = 0
         for kind in ORDER:
-            rows = self._rows.get(kind)
-            if rows is None:
+            if kind not in self._rows:
                 continue
+            rows, _ = self._rows[kind]
             if self._at_once:
-                written = (b"[" + b",".join(rows) + b"]").decode()
-                _all_of(self._sql.tables, self._sql.dialect, kind).run(cursor, {"rows": written})
+                _all_of(self._sql.tables, self._sql.dialect, kind).run(cursor, all_at_once(rows))
             else:
                 cursor.executemany(self._sql.of(kind).sql, rows)
             touched += cursor.rowcount
@@ -93,13 +96,25 @@ def _all_of(tables: Tables, dialect: Dialect, kind: str) -> Statement:
     return compiled(insert(getattr(tables, kind)).from_select(*taken(tables, dialect, kind, rows)), dialect)
 
 
+@lru_cache(maxsize=64)
+def inserting_all(table: Table, dialect: Dialect, *, unless_there: bool = False) -> Statement:
+    """INSERT of every column of `table` for all rows at once, on PostgreSQL; see `all_at_once` and `insert_unless_there`."""
+    types = {item.name: item.type for item in table.columns}
+    rows = _given(table.name, types, "rows")
+    statement = insert_unless_there(table, dialect) if unless_there else insert(table)
+    return compiled(statement.from_select(list(types), select(*_values(dialect, types)).select_from(rows)), dialect)
+
+
 def given(tables: Tables, kind: str, parameter: str) -> TableValuedAlias:
     """PostgreSQL's rows of a kind, out of a parameter that holds them as one JSON text; how long a text may be, the table sees to."""
-    types = _types(tables, kind)
+    return _given(kind, _types(tables, kind), parameter)
+
+
+def _given(name: str, types: Mapping[str, TypeEngine[Any]], parameter: str) -> TableValuedAlias:
     rows = func.json_to_recordset(cast(bindparam(parameter, type_=Text), JSON)).table_valued(
         *(column(name, Text if isinstance(type_, LargeBinary | String) else type_) for name, type_ in types.items())
     )
-    return rows.render_derived(f"given_{kind}", with_types=True)
+    return rows.render_derived(f"given_{name}", with_types=True)
 
 
 def taken(
@@ -107,18 +122,21 @@ def taken(
 ) -> tuple[list[str], Select[tuple[Any, ...]]]:
     """The columns of an insert of a kind, and what they take from `rows`, by bare names: see `at_once` for why it is to be short."""
     types = _types(tables, kind)
-    bare: dict[str, ColumnElement[Any]] = {
-        name: literal_column(dialect.identifier_preparer.quote(name)) for name in types
-    }
-    values: list[Any] = [
-        func.decode(bare[name], text("'base64'")) if isinstance(type_, LargeBinary) else bare[name]
-        for name, type_ in types.items()
-    ]
-    names = list(types)
+    names, values = list(types), _values(dialect, types)
     if kind == "events":
         names.append("position")
         values.append(text(next_position(tables, dialect)))
     return names, select(*values).select_from(rows)
+
+
+def _values(dialect: Dialect, types: Mapping[str, TypeEngine[Any]]) -> list[Any]:
+    bare: dict[str, ColumnElement[Any]] = {
+        name: literal_column(dialect.identifier_preparer.quote(name)) for name in types
+    }
+    return [
+        func.decode(bare[name], text("'base64'")) if isinstance(type_, LargeBinary) else bare[name]
+        for name, type_ in types.items()
+    ]
 
 
 def _types(tables: Tables, kind: str) -> dict[str, TypeEngine[Any]]:

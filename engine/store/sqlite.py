@@ -15,6 +15,8 @@ __all__ = ["BEGIN", "READ_ONLY", "begun", "files_beside", "open_engine", "prepar
 
 READ_ONLY = {"otklik_read": True}  # execution option: this transaction only reads
 BUSY_MILLISECONDS = 5000
+CACHE_KIB = 8192  # a connection's pages in memory: SQLite's own 2 MiB hold less than a batch touches
+CHECKPOINT_PAGES = 4000  # 16 MiB of WAL: a batch dirties some thousand pages, and the next one mostly the same
 BEGIN = "BEGIN IMMEDIATE"
 
 
@@ -22,7 +24,7 @@ def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", busy_millisecon
     """Set up a host's SQLite engine for Otklik and return it; other databases are left alone.
 
     WAL, foreign keys, `synchronous` (FULL by default; NORMAL may lose the last acts on a power cut, never
-    consistency), a busy timeout in milliseconds, and BEGIN IMMEDIATE: a deferred transaction that has read
+    consistency), a busy timeout in milliseconds, room for a batch in memory and in the WAL, and BEGIN IMMEDIATE: a deferred transaction that has read
     fails at once on its first write while another writes, whatever the timeout.
     """
     if engine.dialect.name != "sqlite":
@@ -36,6 +38,8 @@ def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", busy_millisecon
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {synchronous}")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB:d}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES:d}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     ClauseElement,
     ColumnElement,
     Connection,
@@ -42,10 +41,12 @@ __all__ = [
     "Change",
     "Statement",
     "Statements",
+    "among",
     "changing",
     "compiled",
     "insert_unless_there",
     "inserting",
+    "listed",
     "next_position",
     "statements",
 ]
@@ -195,25 +196,18 @@ class Statements:
         """The cases of `keys`."""
         c = self.tables.cases.c
         return compiled(
-            select(self.tables.cases).where(c.tenant == bindparam("tenant"), self._among(c.key)), self.dialect
+            select(self.tables.cases).where(c.tenant == bindparam("tenant"), among(c.key, "keys", self.dialect)),
+            self.dialect,
         )
 
     @cached_property
     def select_deadlines_of(self) -> Statement:
         """Every deadline of the cases of `keys`."""
         c = self.tables.deadlines.c
-        query = select(self.tables.deadlines).where(c.tenant == bindparam("tenant"), self._among(c.case_key))
+        query = select(self.tables.deadlines).where(
+            c.tenant == bindparam("tenant"), among(c.case_key, "keys", self.dialect)
+        )
         return compiled(query.order_by(c.case_key, c.rule, c.occurrence, c.part), self.dialect)
-
-    def _among(self, name: ColumnElement[int]) -> ColumnElement[bool]:
-        """One statement for any number of keys; see `keys`."""
-        if self.dialect.name == "postgresql":
-            return name == any_(bindparam("keys", type_=ARRAY(BigInteger)))
-        return name.in_(select(func.json_each(bindparam("keys")).table_valued("value").c.value))
-
-    def keys(self, keys: Sequence[int]) -> Any:
-        """Keys as the driver takes them for `select_cases` and `select_deadlines_of`."""
-        return list(keys) if self.dialect.name == "postgresql" else canonical(keys)
 
     @cached_property
     def select_command(self) -> Statement:
@@ -237,6 +231,18 @@ class Statements:
         c = self.tables.staff.c
         query = select(self.tables.staff).where(c.tenant == bindparam("tenant")).order_by(c.person)
         return compiled(query, self.dialect)
+
+
+def among(name: ColumnElement[Any], values: str, dialect: Dialect) -> ColumnElement[bool]:
+    """That a column is one of the parameter `values`, which `listed` makes: one statement for any number of them."""
+    if dialect.name == "postgresql":
+        return name == any_(bindparam(values, type_=ARRAY(name.type)))
+    return name.in_(select(func.json_each(bindparam(values)).table_valued("value").c.value))
+
+
+def listed(values: Sequence[Any], dialect: Dialect) -> Any:
+    """Values as the driver takes them for `among`."""
+    return list(values) if dialect.name == "postgresql" else canonical(values)
 
 
 def next_position(t: Tables, dialect: Dialect) -> str:

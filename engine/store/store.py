@@ -6,7 +6,8 @@ anything else of the act is written: an SQL error would abort a host's PostgreSQ
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -42,7 +43,7 @@ from .rows import (
     rows_beside,
     text_row,
 )
-from .statements import statements
+from .statements import listed, statements
 from .tables import BROKEN
 
 __all__ = ["Store"]
@@ -185,7 +186,7 @@ class Store:
 
     def cases_at_once(self, keys: Sequence[int]) -> dict[int, tuple[Case, Deadlines]]:
         """Cases with all their deadlines, by key; what is not there is left out."""
-        named = {"tenant": self.tenant, "keys": self._sql.keys(keys)}
+        named = {"tenant": self.tenant, "keys": listed(keys, self.connection.dialect)}
         with translated():
             cursor = self._cursor()
             cases = self._sql.select_cases.run(cursor, named).fetchall()
@@ -269,6 +270,16 @@ class Store:
                         raise
             if moved != 1:
                 raise _moved(decision.case)
+
+    @contextmanager
+    def unawaited(self) -> Iterator[None]:
+        """What is written meanwhile is sent, and not waited for: PostgreSQL works on it while Python makes the next ready.
+
+        Errors come at the end at the latest. Nothing may be asked meanwhile, but by cursors of the driver that were told to fetch.
+        """
+        pipeline = getattr(self.connection.connection.dbapi_connection, "pipeline", None)
+        with translated(), pipeline() if pipeline is not None else nullcontext():
+            yield
 
     def write_new(self, decisions: Iterable[Decision]) -> None:
         """Write many new cases at once; each is made into rows as it comes, and let go."""
@@ -406,17 +417,28 @@ class Store:
     def texts_of(self, keys: Sequence[int], field: str) -> dict[int, str]:
         """For each of these cases the latest text of `field` that is not erased."""
         t = self.tables.texts
+        query = select(t.c.stream, t.c.body).where(t.c.tenant == self.tenant, t.c.field == field, t.c.body.is_not(None))
         found: dict[int, str] = {}
+        key_of = self.streams_of(keys)
+        named = list(key_of)
         with translated():
-            for start in range(0, len(keys), 500):
-                query = select(t.c.case_key, t.c.body).where(
-                    t.c.tenant == self.tenant,
-                    t.c.case_key.in_(keys[start : start + 500]),
-                    t.c.field == field,
-                    t.c.body.is_not(None),
+            for start in range(0, len(named), 500):
+                rows = self.connection.execute(
+                    query.where(t.c.stream.in_(named[start : start + 500])).order_by(t.c.seq)
                 )
-                found.update((row[0], row[1]) for row in self.connection.execute(query.order_by(t.c.seq)))
+                found.update((key_of[row[0]], row[1]) for row in rows)
         return found
+
+    def streams_of(self, keys: Sequence[int]) -> dict[str, int]:
+        """The stream of each of these cases → its key; the texts' own key begins with it."""
+        c = self.tables.cases.c
+        query = select(c.workflow, c.key).where(c.tenant == self.tenant)
+        with translated():
+            return {
+                f"{row[0]}/{row[1]}": row[1]
+                for start in range(0, len(keys), 500)
+                for row in self.connection.execute(query.where(c.key.in_(keys[start : start + 500])))
+            }
 
     def all_texts(self) -> Generator[tuple[str, int, str, str | None, bytes | None], None, None]:
         """(stream, seq, field, body, key) of every text, in order."""

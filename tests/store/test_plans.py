@@ -109,6 +109,7 @@ LOOKS: dict[str, Callable[[Story], object]] = {
         story, lambda store: messages(store).by_authors([1, 2], before=9, limit=5)
     ),
     "an act by its UUID": lambda story: story.desk.outcome(str(uuid.uuid4())),
+    "texts of some cases": lambda story: in_store(story, lambda store: store.texts_of([1, 2], "topic")),
     "words": lambda story: search(story.desk, "вода"),
 }
 

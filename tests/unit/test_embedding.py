@@ -201,9 +201,11 @@ def test_prepare_sqlite_sets_a_host_s_engine_up(tmp_path: Path) -> None:
     with engine.connect() as connection:
         found = [
             connection.execute(text(f"PRAGMA {name}")).scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        ]
-        assert found == ["wal", 1, 1, 1234]
+            for name in (
+                "journal_mode", "synchronous", "foreign_keys", "busy_timeout", "cache_size", "wal_autocheckpoint",
+            )
+        ]  # fmt: skip
+        assert found == ["wal", 1, 1, 1234, -8192, 4000]
     engine.dispose()
 
 

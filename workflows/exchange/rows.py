@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+from msgspec import Struct
+
 from ...calendars.errors import NaiveInstant
 from ...calendars.text import Text
 
@@ -20,8 +22,7 @@ Progress = Callable[[int, int], None]
 MEBIBYTE = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True, gc=False):
     """One message of an export. Instants are aware, in UTC; an empty cell is None, an empty message is ""."""
 
     line: int  # its row in the file, 1-based, as a spreadsheet numbers it (in JSONL: the line)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Dialect, Table, bindparam, func, select, update
 
 from ...engine.instants import from_text
 from ...engine.store.failures import translated
-from ...engine.store.statements import insert_unless_there, inserting
+from ...engine.store.many import all_at_once, in_json, inserting_all
+from ...engine.store.statements import Statement, among, compiled, inserting, listed
 from .tables import message_tables
 
 __all__ = ["MessageStore", "link_digest"]
@@ -19,6 +21,7 @@ __all__ = ["MessageStore", "link_digest"]
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=2048)  # an import asks twice for each link of a batch
 def link_digest(link: str | None) -> str | None:
     """What a link is found by: SHA-256 of its normalised form."""
     return hashlib.sha256(link.encode()).hexdigest() if link else None
@@ -40,9 +43,16 @@ class MessageStore:
 
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write messages."""
+        self._write(self.tables.messages, rows)
+
+    def _write(self, table: Table, rows: Sequence[Mapping[str, Any]], *, unless_there: bool = False) -> None:
+        dialect, cursor = self.connection.dialect, self.connection.connection.cursor()
         with translated():
-            statement = inserting(self.tables.messages, self.connection.dialect)
-            statement.run_many(self.connection.connection.cursor(), rows)
+            if len(rows) > 1 and dialect.name == "postgresql":
+                whole = inserting_all(table, dialect, unless_there=unless_there)
+                whole.run(cursor, all_at_once(map(in_json, rows)))
+            else:
+                inserting(table, dialect, unless_there=unless_there).run_many(cursor, rows)
 
     def of_case(self, key: int) -> list[dict[str, Any]]:
         """The messages of a case, in order."""
@@ -73,38 +83,32 @@ class MessageStore:
 
     def known(self, source_keys: Sequence[str]) -> dict[str, int]:
         """Of these identities those that are in already → the case."""
-        t = self.tables.messages
-        query = select(t.c.source_key, t.c.case_key).where(
-            t.c.tenant == self.tenant, t.c.source_key.in_(_padded(source_keys))
-        )
-        with translated():
-            return {row[0]: row[1] for row in self.connection.execute(query)}
+        return self._found(self.tables.messages, "source_key", "case_key", source_keys)
 
     def linked(self, digests: Sequence[str]) -> dict[str, int]:
         """Of these links those that a message has already → its case."""
-        t = self.tables.messages
-        query = select(t.c.link_digest, t.c.case_key).where(
-            t.c.tenant == self.tenant, t.c.link_digest.in_(_padded(digests))
-        )
-        with translated():
-            return {row[0]: row[1] for row in self.connection.execute(query)}
+        return self._found(self.tables.messages, "link_digest", "case_key", digests)
 
     def incidents(self, cabinet: str | None, numbers: Sequence[str]) -> dict[str, int]:
         """Of these numbers of a cabinet's incidents those that are in already → the case."""
-        t = self.tables.messages
-        query = select(t.c.incident, func.min(t.c.case_key)).where(
-            t.c.tenant == self.tenant, t.c.incident.in_(_padded(numbers))
-        )
-        query = query.where(t.c.cabinet == cabinet if cabinet is not None else t.c.cabinet.is_(None))
-        with translated():
-            return {row[0]: row[1] for row in self.connection.execute(query.group_by(t.c.incident))}
+        dialect = self.connection.dialect
+        statement = _cabinets_incidents(self.tables.messages, dialect)
+        named = {"tenant": self.tenant, "asked": listed(numbers, dialect), "cabinet": cabinet}
+        return self._answers(statement, named)
 
     def authors(self, links: Sequence[str]) -> dict[str, int]:
         """Of these authors' links those that are known → the author."""
-        t = self.tables.authors
-        query = select(t.c.link, t.c.author).where(t.c.tenant == self.tenant, t.c.link.in_(_padded(links)))
+        return self._found(self.tables.authors, "link", "author", links)
+
+    def _found(self, table: Table, asked: str, answer: str, values: Sequence[str]) -> dict[str, int]:
+        """Of these values of one column those that are there → that row's number in another."""
+        dialect = self.connection.dialect
+        named = {"tenant": self.tenant, "asked": listed(values, dialect)}
+        return self._answers(_finding(table, asked, answer, dialect), named)
+
+    def _answers(self, statement: Statement, named: Mapping[str, Any]) -> dict[str, int]:
         with translated():
-            return {row[0]: row[1] for row in self.connection.execute(query)}
+            return dict(statement.run(self.connection.connection.cursor(), named).fetchall())
 
     def of_cases(self, keys: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
         """The messages of each of these cases, in order."""
@@ -136,11 +140,11 @@ class MessageStore:
     def add_authors(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write authors: author, link, name; one whose link someone else has just written stays as it is."""
         if rows:
-            with translated():
-                self.connection.execute(
-                    insert_unless_there(self.tables.authors, self.connection.dialect),
-                    [{"tenant": self.tenant, "erased_at": None, **row} for row in rows],
-                )
+            self._write(
+                self.tables.authors,
+                [{"tenant": self.tenant, "erased_at": None, **row} for row in rows],
+                unless_there=True,
+            )
 
     def author(self, number: int) -> tuple[str | None, str | None]:
         """(link, name) of an author; both None once erased."""
@@ -149,3 +153,20 @@ class MessageStore:
         with translated():
             row = self.connection.execute(query).first()
         return (row[0], row[1]) if row is not None else (None, None)
+
+
+@lru_cache(maxsize=64)
+def _finding(table: Table, asked: str, answer: str, dialect: Dialect) -> Statement:
+    c = table.c
+    query = select(c[asked], c[answer]).where(c.tenant == bindparam("tenant"), among(c[asked], "asked", dialect))
+    return compiled(query, dialect)
+
+
+@lru_cache(maxsize=16)
+def _cabinets_incidents(table: Table, dialect: Dialect) -> Statement:
+    c = table.c
+    cabinet = c.cabinet.is_not_distinct_from(bindparam("cabinet", type_=c.cabinet.type))
+    query = select(c.incident, func.min(c.case_key)).where(
+        c.tenant == bindparam("tenant"), among(c.incident, "asked", dialect), cabinet
+    )
+    return compiled(query.group_by(c.incident), dialect)

@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Select, and_, or_, select, text
 
 from ...engine.store.failures import translated
+from ...engine.store.many import all_at_once, in_json
 from ...engine.store.statements import Statement, compiled
+from ...engine.store.store import Store
 from ...engine.store.tables import tables
 from ..words import stem, words_of
 from .tables import message_tables
@@ -27,7 +29,7 @@ _MOST_WORDS = 32  # of a query; the rest adds nothing that a person would miss
 
 def search_row(tenant: str, case_key: int, seq: int, *texts: str | None) -> dict[str, Any] | None:
     """The row by which a text is found (and the place beside it); None where it has no words."""
-    words = " ".join(word for part in texts if part for word in words_of(part))
+    words = " ".join([word for part in texts if part for word in words_of(part)])
     return {"tenant": tenant, "case_key": case_key, "seq": seq, "words": words} if words else None
 
 
@@ -43,10 +45,14 @@ class SearchStore:
 
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows of `search_row`."""
-        if rows:
-            with translated():
-                statement = _inserting(self._table, self.connection.dialect)
-                statement.run_many(self.connection.connection.cursor(), rows)
+        if not rows:
+            return
+        dialect, cursor = self.connection.dialect, self.connection.connection.cursor()
+        with translated():
+            if len(rows) > 1 and not self._fts:
+                _inserting_all(self._table, dialect).run(cursor, all_at_once(map(in_json, rows)))
+            else:
+                _inserting(self._table, dialect).run_many(cursor, rows)
 
     def find(
         self, words: Sequence[str], *, every: bool = True, before: int | None = None, limit: int
@@ -72,10 +78,11 @@ class SearchStore:
         t = tables(self.schema).texts
         query = self._texts().where(t.c.field.in_(list(fields)))
         wanted, keys = set(hits), list({key for key, _ in hits})
+        streams = list(Store(self.connection, self.tenant, schema=self.schema).streams_of(keys))
         found: dict[tuple[int, int], tuple[str, str]] = {}
         with translated():
-            for start in range(0, len(keys), 500):  # databases bound the number of parameters
-                for row in self.connection.execute(query.where(t.c.case_key.in_(keys[start : start + 500]))):
+            for start in range(0, len(streams), 500):  # databases bound the number of parameters
+                for row in self.connection.execute(query.where(t.c.stream.in_(streams[start : start + 500]))):
                     if (row[0], row[1]) in wanted:
                         found[row[0], row[1]] = (row[2], row[3] or "")
         return found
@@ -115,6 +122,14 @@ def _inserting(table: str, dialect: Dialect) -> Statement:
     words = ":words" if dialect.name == "sqlite" else "to_tsvector('russian', :words)"
     into = f"INSERT INTO {table} (tenant, case_key, seq, words)"
     return compiled(text(f"{into} VALUES (:tenant, :case_key, :seq, {words})"), dialect)
+
+
+@lru_cache(maxsize=16)
+def _inserting_all(table: str, dialect: Dialect) -> Statement:
+    """The same for all rows at once, on PostgreSQL."""
+    given = "json_to_recordset(CAST(:rows AS JSON)) AS given (tenant text, case_key bigint, seq integer, words text)"
+    taken = f"SELECT tenant, case_key, seq, to_tsvector('russian', words) FROM {given}"  # noqa: S608  no value is in it
+    return compiled(text(f"INSERT INTO {table} (tenant, case_key, seq, words) {taken}"), dialect)
 
 
 # The inner question ranks, the outer one keeps the best of each case (SQLite: bare columns are those of the minimum).
