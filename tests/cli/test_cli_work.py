@@ -161,3 +161,22 @@ def test_the_staff_list_says_what_a_deputy_head_supervises_and_who_is_away(story
     at = next(index for index, line in enumerate(lines) if line.startswith("petrov"))
     assert lines[at].endswith("исполнитель")
     assert lines[at + 1] == "    отсутствует по ср 15 июл, за него orlov"
+
+
+def test_what_is_left_with_one_who_has_gone_is_told_and_stays_on_the_board(story: Story, office: Office) -> None:
+    story.incident("draft")
+    story.incident("published")
+    ran = office("staff", "remove", "petrov", "--lang", "ru")
+    assert ran.lines == [
+        "petrov: больше не работает",
+        "За ним работа, назначьте другого:",
+        "  ЛЗ-26-000001: otklik incident show 1",
+    ]
+    listed = office("staff", "list", "--lang", "ru").lines
+    assert "больше не работает" in listed[1 + next(n for n, line in enumerate(listed) if line.startswith("petrov"))]
+    assert "petrov больше не работает, за ним: ЛЗ-26-000001; назначьте другого" in office("board", "--lang", "ru").out
+    rows = [row for row in office("board", "--json").data if row["persons"] == ["petrov"]]
+    assert rows
+    assert all((row["gone"], row["away"]) == (["petrov"], []) for row in rows)
+    assert office("incident", "reassign", "1", "--executor", "sidorova", "--reason", "уволился").err == ""
+    assert "больше не работает" not in office("board", "--lang", "ru").out

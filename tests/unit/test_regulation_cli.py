@@ -112,7 +112,7 @@ def test_check_reads_the_norms_that_stand_ready(otklik: Any, tmp_path: Path) -> 
     act = tmp_path / "act.toml"
     ready = source("kozhevnikovo-650").replace('closes_on = ["approve", "return"]', 'closes_on = ["aprove"]')
     act.write_text(ready, encoding="utf-8")
-    code, out = otklik("regulation", "check", str(act))
+    code, out, _ = otklik("check", str(act))
     assert code == 2
     assert "incident.deadline[norm:review].closes_on" in out
     assert "возможно, approve" in out
