@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, NestedTransaction, Transaction
 from sqlalchemy.exc import DBAPIError
 
 from ...calendars.text import Text
-from ..errors import OutcomeUnknown, StorageError
+from ..errors import InvalidValue, OutcomeUnknown, StorageError
 from .failures import translated
 from .sqlite import BEGIN, READ_ONLY, begun
 
@@ -22,6 +22,11 @@ __all__ = ["Bind", "Binding", "Connection", "Writing"]
 
 Bind: TypeAlias = "Engine | Connection | Session"
 
+_BIND = Text(ru="где работать", en="where to work")
+_BOUND = Text(
+    ru="Engine, Connection или Session из SQLAlchemy; базу по адресу открывает Desk.open",
+    en="an Engine, Connection or Session of SQLAlchemy; Desk.open opens a database by its address",
+)
 _UNKNOWN = Text(
     ru="соединение с сервером базы оборвалось при записи: действие записано целиком или не записано вовсе",
     en="the connection to the database server was cut while committing: the act is written whole, or not at all",
@@ -129,6 +134,8 @@ class Binding:
     """One way to a connection, whatever the desk was given. Not shared between threads."""
 
     def __init__(self, bind: Bind, *, owned: bool = False) -> None:
+        if not isinstance(bind, Engine | Connection) and not callable(getattr(bind, "connection", None)):
+            raise InvalidValue(_BIND, type(bind).__name__, _BOUND)
         self._engine = bind if isinstance(bind, Engine) else None
         self._owned = owned
         self._host: Connection | Session | None = None if isinstance(bind, Engine) else bind
