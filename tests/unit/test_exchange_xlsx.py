@@ -220,7 +220,7 @@ def hidden(number: int) -> Callable[[openpyxl.Workbook], None]:
 
 
 def test_a_sheet_that_people_see_is_read_before_a_hidden_one(tmp_path: Path) -> None:
-    sheets = [HEADER, [1, AT, "а"]], [HEADER, [2, AT, "б"]]
+    sheets: list[list[list[object]]] = [[[*HEADER], [1, AT, "а"]], [[*HEADER], [2, AT, "б"]]]
     assert row(book(tmp_path, *sheets, mend=hidden(0))).text == "б"
     assert row(book(tmp_path, *sheets, mend=hidden(1))).text == "а"
     assert row(book(tmp_path, [["Сводка"]], sheets[1], mend=hidden(1))).text == "б"
