@@ -180,3 +180,13 @@ def test_what_is_left_with_one_who_has_gone_is_told_and_stays_on_the_board(story
     assert all((row["gone"], row["away"]) == (["petrov"], []) for row in rows)
     assert office("incident", "reassign", "1", "--executor", "sidorova", "--reason", "уволился").err == ""
     assert "больше не работает" not in office("board", "--lang", "ru").out
+
+
+@pytest.mark.requirement("LS-10a")
+def test_a_term_counted_back_names_the_one_that_it_is_counted_from(story: Story, office: Office) -> None:
+    story.incident("selected")
+    told = shown(office, "explain", "1", "draft")
+    assert told.startswith(
+        "Направить проект на согласование до 14:10: за 3 рабочих часа до срока «разместить ответ», 17:10 ("
+    )
+    assert "3 working hours before “publish the reply”, 17:10 (" in shown(office, "explain", "1", "draft", lang="en")
