@@ -97,7 +97,7 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
     elif timer is not None:
         lines += wrap(f"  {timer.practice.say(language)}")
     if item.lapse != item.due and not item.timer:
-        lines.append(
+        lines += wrap(
             Text(
                 ru="  срок считается нарушенным только после {lapse}: между ними нет рабочего времени",
                 en="  it is broken only after {lapse}: no working time lies between",
@@ -106,7 +106,7 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
             .say(language)
         )
     if answer is not None and answer.due != item.due:
-        lines.append(
+        lines += wrap(
             Text(
                 ru="  внимание: календарь с тех пор изменился, сейчас вышло бы {due}",
                 en="  note: the calendar has changed since; now it would be {due}",

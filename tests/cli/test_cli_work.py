@@ -190,3 +190,11 @@ def test_a_term_counted_back_names_the_one_that_it_is_counted_from(story: Story,
         "Направить проект на согласование до 14:10: за 3 рабочих часа до срока «разместить ответ», 17:10 ("
     )
     assert "3 working hours before “publish the reply”, 17:10 (" in shown(office, "explain", "1", "draft", lang="en")
+
+
+@pytest.mark.requirement("A4")
+def test_that_a_term_lapses_later_than_it_is_due_is_told_within_eighty_columns(story: Story, office: Office) -> None:
+    story.now("15:00")
+    story.incident("selected")  # seven working hours end at lunch
+    assert "считается нарушенным только после" in shown(office, "explain", "1", "reply", "--now", "2026-07-14T15:05")
+    assert "it is broken only after" in shown(office, "explain", "1", "reply", "--now", "2026-07-14T15:05", lang="en")
