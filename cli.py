@@ -12,7 +12,7 @@ import click
 
 from otklik.calendars.errors import OtklikError
 from otklik.calendars.text import Text
-from otklik.console.command import OtklikGroup, language
+from otklik.console.command import OtklikGroup, language, option
 from otklik.console.session import Session, language_of
 from otklik.console.streams import prepare_streams
 from otklik.engine import errors
@@ -107,7 +107,25 @@ def _title(name: str) -> Text:
         return error.message
 
 
+def _version(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001
+    if value:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        click.echo(f"otklik {version('otklik')}")
+        context.exit()
+
+
 root = _Root("otklik")
+root.params.append(
+    option(
+        "--version",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_version,
+        text=Text(ru="Показать версию программы.", en="Show the program's version."),
+    )
+)
 root.text = Text(
     ru="Отклик: как муниципалитет отвечает на сообщения граждан в социальных сетях, по регламенту и в срок.",
     en="Otklik: how a municipality answers what citizens write in social networks, by its regulation and in time.",

@@ -59,7 +59,7 @@ def board_lines(rows: Sequence[BoardRow], session: Session) -> list[str]:
 
 
 def _nobody(rows: Sequence[BoardRow], session: Session) -> list[str]:
-    """What waits for somebody who is not there: roles in which nobody is on duty, and absent persons who still hold work."""
+    """What waits for somebody who is not there: a role in which nobody is on duty, a person who is absent or has left."""
     lines = []
     for role in dict.fromkeys(row.holder_title for row in rows if row.unattended):
         nobody = Text(
@@ -67,18 +67,28 @@ def _nobody(rows: Sequence[BoardRow], session: Session) -> list[str]:
             en="nobody is on duty: {role}; who is: otklik staff duty",
         )
         lines += wrap(nobody.fill(role=role).say(session.language))
-    waiting: dict[str, dict[str, None]] = {}
-    for row in rows:
-        for handle in row.away:
-            waiting.setdefault(handle, {})[row.number] = None
-    for handle, numbers in waiting.items():
-        shown = ", ".join(list(numbers)[:5]) + (" …" if len(numbers) > 5 else "")
-        absent = Text(
-            ru="{who} отсутствует, за ним: {numbers}; передать: otklik staff deputy {who} ИМЯ",
-            en="{who} is absent and holds {numbers}; hand over: otklik staff deputy {who} NAME",
-        )
-        lines += wrap(absent.fill(who=handle, numbers=shown).say(session.language))
+    absent = Text(
+        ru="{who} отсутствует, за ним: {numbers}; передать: otklik staff deputy {who} ИМЯ",
+        en="{who} is absent and holds {numbers}; hand over: otklik staff deputy {who} NAME",
+    )
+    gone = Text(
+        ru="{who} больше не работает, за ним: {numbers}; назначьте другого",
+        en="{who} works here no longer and holds {numbers}; assign somebody else",
+    )
+    for said, waiting in ((absent, _holding(rows, "away")), (gone, _holding(rows, "gone"))):
+        for handle, numbers in waiting.items():
+            shown = ", ".join(numbers[:5]) + (" …" if len(numbers) > 5 else "")
+            lines += wrap(said.fill(who=handle, numbers=shown).say(session.language))
     return lines
+
+
+def _holding(rows: Sequence[BoardRow], how: str) -> dict[str, list[str]]:
+    """Who is `away` or `gone`, and the numbers of what he holds."""
+    held: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for handle in getattr(row, how):
+            held.setdefault(handle, {})[row.number] = None
+    return {handle: list(numbers) for handle, numbers in held.items()}
 
 
 def _notes(session: Session) -> list[str]:

@@ -100,7 +100,7 @@ class _Option(click.Option):
             if self.required:
                 more = NEEDED
             elif self.show_default:
-                more = DEFAULT.fill(value=self.default)
+                more = DEFAULT.fill(value=f"{self.default:g}" if isinstance(self.default, float) else self.default)
             self.help = self.text.say(language(ctx)) + more.say(language(ctx))
         return super().get_help_record(ctx)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..calendars.text import Text
 from ..engine.errors import InvalidValue, NotFound
 from .command import argument, command, group, option
+from .render import duration
 from .session import Session
 
 if TYPE_CHECKING:
@@ -66,17 +68,36 @@ def check(session: Session) -> int:
     from ..workflows.attachments import check_files  # noqa: PLC0415
     from ..workflows.upkeep import verify_desk  # noqa: PLC0415
 
-    found = verify_desk(session.desk())
-    files = check_files(session.desk())
+    desk = session.desk()
+    found = verify_desk(desk)
+    files = check_files(desk)
+    behind = timedelta() if found.latest is None or desk.rehearsal else max(found.latest - desk.now(), timedelta())
     counts = {"events": found.events, "streams": found.streams, "cases": found.cases}
     listed = {"missing": files.missing, "altered": files.altered, "orphans": files.orphans}
-    data = counts | {"files": files.spoken_of} | {name: list(map(str, paths)) for name, paths in listed.items()}
+    data = (
+        counts
+        | {"clock_behind_seconds": int(behind.total_seconds()), "files": files.spoken_of}
+        | {name: list(map(str, paths)) for name, paths in listed.items()}
+    )
     order = Text(
         ru="в порядке: событий {events}, потоков {streams}, случаев {cases}",
         en="in order: {events} events, {streams} streams, {cases} cases",
     )
-    session.emit(data, lambda: "\n".join([session.say(order, **counts), *_file_lines(session, files)]))
+    session.emit(
+        data,
+        lambda: "\n".join([session.say(order, **counts), *_clock_lines(session, behind), *_file_lines(session, files)]),
+    )
     return 0 if files.whole else 6
+
+
+def _clock_lines(session: Session, behind: timedelta) -> Iterator[str]:
+    """A clock that was set back stops nobody, yet new records bear the last one's time until it has caught up."""
+    if behind > timedelta(minutes=1):
+        said = Text(
+            ru="часы машины отстают от последней записи на {span}: проверьте их",
+            en="the machine's clock is {span} behind the last record: check it",
+        )
+        yield session.say(said, span=duration(behind, session.language))
 
 
 def _file_lines(session: Session, files: FilesChecked) -> Iterator[str]:

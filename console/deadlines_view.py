@@ -10,7 +10,7 @@ from ..calendars import Answer, parse_term
 from ..calendars.text import Text
 from ..engine.errors import NotFound
 from ..engine.instants import to_text
-from ..engine.rules import Before
+from ..engine.rules import Before, DeadlineRule
 from ..engine.terms import rule_of
 from ..engine.values import Deadline
 from ..workflows.cases import CaseView
@@ -32,6 +32,10 @@ OUTCOMES = {
 ENDS = Text(
     ru="{title} до {due}: {term}, отсчёт с {start} ({clause})",
     en="{title} by {due}: {term}, counted from {start} ({clause})",
+)
+BACK = Text(
+    ru="{title} до {due}: за {term} до срока «{outer}», {end} ({clause})",
+    en="{title} by {due}: {term} before “{outer}”, {end} ({clause})",
 )
 RINGS = Text(
     ru="{title} – часы сработают {lapse}: {term}, отсчёт с {start} ({clause})",
@@ -68,13 +72,19 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
     named = rule or timer
     title = named.title.say(language) if named is not None else item.rule
     clause = rule.clause if rule is not None else item.requirement or NO_TERM.say(language)
+    outer = _outer(view, item, rule) if rule is not None else None
+    outer_rule = rule_of(view.regulation.rules(), view.workflow.name, outer) if outer is not None else None
     lines = wrap(
-        (RINGS if item.timer else SET_DOWN if appointed else ENDS)
+        (RINGS if item.timer else SET_DOWN if appointed else BACK if outer_rule is not None else ENDS)
         .fill(
             title=title[:1].upper() + title[1:],
             due=moment(item.due.astimezone(zone), view.now, language),
             lapse=moment(item.lapse.astimezone(zone), view.now, language),
-            term=_term(item, language),
+            term=_term(item, language)
+            if outer_rule is None
+            else parse_term(item.term.partition(" before ")[0]).say(language),
+            outer=outer_rule.title if outer_rule is not None else "",
+            end=moment(outer.due.astimezone(zone), view.now, language) if outer is not None else "",
             start=moment(item.counts_from.astimezone(zone), view.now, language),
             clause=cite(clause, language),
         )
@@ -87,7 +97,7 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
     elif timer is not None:
         lines += wrap(f"  {timer.practice.say(language)}")
     if item.lapse != item.due and not item.timer:
-        lines.append(
+        lines += wrap(
             Text(
                 ru="  срок считается нарушенным только после {lapse}: между ними нет рабочего времени",
                 en="  it is broken only after {lapse}: no working time lies between",
@@ -96,7 +106,7 @@ def explain_lines(session: Session, view: CaseView, name: str | None) -> tuple[l
             .say(language)
         )
     if answer is not None and answer.due != item.due:
-        lines.append(
+        lines += wrap(
             Text(
                 ru="  внимание: календарь с тех пор изменился, сейчас вышло бы {due}",
                 en="  note: the calendar has changed since; now it would be {due}",
@@ -111,10 +121,18 @@ def _answer(view: CaseView, item: Deadline) -> Answer:
     """The calendar's answer anew, from what was recorded."""
     calendar = view.regulation.rules().calendar
     rule = rule_of(view.regulation.rules(), view.workflow.name, item)
-    if rule is not None and isinstance(rule.term, Before):
-        outer = [other for other in view.deadlines if other.rule == rule.term.rule and other.counts_from <= item.due]
-        return calendar.before(max(outer, key=lambda other: other.occurrence).due, rule.term.term)
+    outer = _outer(view, item, rule) if rule is not None else None
+    if outer is not None and rule is not None and isinstance(rule.term, Before):
+        return calendar.before(outer.due, rule.term.term)
     return calendar.add(item.counts_from, parse_term(item.term))
+
+
+def _outer(view: CaseView, item: Deadline, rule: DeadlineRule) -> Deadline | None:
+    """The deadline back from which this one is counted; None where it is counted onward."""
+    if not isinstance(rule.term, Before):
+        return None
+    others = [other for other in view.deadlines if other.rule == rule.term.rule and other.counts_from <= item.due]
+    return max(others, key=lambda other: other.occurrence)
 
 
 def _term(item: Deadline, language: str) -> str:

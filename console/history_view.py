@@ -60,7 +60,7 @@ def history_lines(session: Session, view: CaseView, events: Sequence[Event]) -> 
             missed.add(_term(event.data["deadline"]))
         kept = [entry["rule"] for entry in ended if entry["do"] == "met" and _term(entry) in missed]
         noted = [note] if (note := event_note(view, event, language)) is not None else []
-        noted += rules_notes(session, view, event)
+        noted += rules_notes(session, view, event, named_rule)
         noted += [f"{OUTCOMES['late'].say(language)}: {', '.join(map(named_rule, late))}"] if late else []
         noted += [f"{KEPT.say(language)}: {', '.join(map(named_rule, kept))}"] if kept else []
         noted += [named_rule(rule)] if rule is not None else []

@@ -157,7 +157,7 @@ def _lines(
 ) -> Iterator[str]:
     say = session.say
     yield from read_lines(session, report)
-    numbers = f" ({report.numbers[0]} … {report.numbers[1]})" if report.numbers is not None else ""
+    numbers = f" ({' … '.join(dict.fromkeys(report.numbers))})" if report.numbers is not None else ""
     yield say(
         wording.new,
         new=report.new,

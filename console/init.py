@@ -60,9 +60,13 @@ def init(
     from ..workflows.desk import Desk  # noqa: PLC0415
     from ..workflows.regulation import adopt, load  # noqa: PLC0415
 
-    act = adopt(read_text(Path(regulation)), None) if regulation.endswith(".toml") else load(regulation)
+    named = f"{regulation}.toml"
+    if regulation.endswith(".toml"):
+        named, act = regulation, adopt(read_text(Path(regulation)), file=regulation)
+    else:
+        act = load(regulation)
     if settings is not None:
-        act = adopt(act.text, read_text(settings))
+        act = adopt(act.text, read_text(settings), file=named, settings_file=str(settings))
     handle = curator or session.actor or _login()
     desk = Desk.init(
         session.database,

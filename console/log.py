@@ -207,7 +207,9 @@ class _open:  # noqa: N801  used as open() is
             self._file = sys.stdin.buffer if self._name == "-" else Path(self._name).open("rb")
         except OSError:
             raise InvalidValue(
-                "FILE", self._name, Text(ru="файл, который можно прочесть", en="a file that can be read")
+                Text(ru="файл", en="file"),
+                self._name,
+                Text(ru="файл, который можно прочесть", en="a file that can be read"),
             ) from None
         return iter(self._file)
 

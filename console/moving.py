@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -214,8 +214,8 @@ def _recounted_lines(session: Session, found: Sequence[Moved], dry_run: bool) ->
     yield _summary(found, dry_run, Text(ru="пересчитано", en="recounted"), Text(ru="будет пересчитано", en="to be recounted")).say(session.language)  # fmt: skip
 
 
-def rules_notes(session: Session, view: CaseView, event: Event) -> list[str]:
-    """Of a move or a recount in a case's history: from what to what, and each term before and after."""
+def rules_notes(session: Session, view: CaseView, event: Event, named: Callable[[str], str]) -> list[str]:
+    """Of a move or a recount in a case's history: from what to what, and each term, as `named`, before and after."""
     if event.type not in RULES_TYPES:
         return []
     language, zone = session.language, view.regulation.rules().calendar.zone
@@ -229,9 +229,9 @@ def rules_notes(session: Session, view: CaseView, event: Event) -> list[str]:
     notes += [f"«{reason}»"] if reason else []
     for entry in event.data.get("deadlines", ()):
         if entry["do"] == "recount":
-            notes.append(f"{entry['rule']}: {told(entry['was']['due'])} → {told(entry['due'])}")
+            notes.append(f"{named(entry['rule'])}: {told(entry['was']['due'])} → {told(entry['due'])}")
         elif entry["do"] == "open":
-            notes.append(f"{entry['rule']}: {_until(told(entry['due']), language)}")
+            notes.append(f"{named(entry['rule'])}: {_until(told(entry['due']), language)}")
     return notes
 
 

@@ -100,6 +100,8 @@ def _check(session: Session, files: tuple[Path, ...], settings: Path | None) -> 
     for file, text in named:
         try:
             found = adopt(text, own, file=file, settings_file=str(settings or "settings.toml"))
+            # norms that stand ready are of the file too, though they do not hold yet
+            ready = adopt(text, f"norms_on = {list(found.norms)}", file=file) if own is None else found
         except RegulationError as error:
             results.append((file, None, list(error.problems)))
         else:
@@ -107,7 +109,7 @@ def _check(session: Session, files: tuple[Path, ...], settings: Path | None) -> 
                 (
                     file,
                     found,
-                    check(found, beside(found.deadlines), others=shipped_requirements(), texts=map(find, names())),
+                    check(ready, beside(ready.deadlines), others=shipped_requirements(), texts=map(find, names())),
                 )
             )
     session.emit(

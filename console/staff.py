@@ -8,16 +8,19 @@ from ..calendars.text import Text
 from ..engine.values import Absence, Person
 from ..workflows.page_attendance import left_with
 from ..workflows.staff_absences import REASONS
+from ..workflows.substitution import held_by
 from .command import EXPECT, UUID, argument, command, group, option
 from .page_view import left_json, left_lines
 from .registers import emit_register
 from .render import table, wrap
 from .session import Session
 from .staff_view import (
+    GONE,
     duty_json,
     duty_lines,
     fields_of,
     handed_lines,
+    held_lines,
     past,
     person_json,
     role_title,
@@ -108,8 +111,8 @@ def list_staff(session: Session) -> None:
     staff,
     "remove",
     Text(
-        ru="Сотрудник больше не работает; показать, что за ним осталось: страницы и доступы.",
-        en="A person works here no longer; show what is left with him: pages and access.",
+        ru="Сотрудник больше не работает; показать, что за ним осталось: работа, страницы и доступы.",
+        en="A person works here no longer; show what is left with him: work, pages and access.",
     ),
     argument("handle", text=NAME),
     option("--reason", metavar="TEXT", text=Text(ru="Причина.", en="The reason.")),
@@ -120,11 +123,17 @@ def remove(session: Session, handle: str, reason: str | None, expect: int | None
     """Remove a person."""
     desk = session.desk()
     person = desk.staff.remove(handle, reason=reason, actor=session.actor, command=uuid, expect=expect)
-    left = left_with(desk, handle)
-    gone = Text(ru="{who}: больше не работает", en="{who}: works here no longer").fill(who=handle)
+    left, held = left_with(desk, handle), held_by(desk, handle)
     session.emit(
-        person_json(session, person, [person]) | {"pages": [left_json(item) for item in left]},
-        lambda: "\n".join([gone.say(session.language), *left_lines(session, left, handle)]),
+        person_json(session, person, [person])
+        | {"holds": [case.number for case in held], "pages": [left_json(item) for item in left]},
+        lambda: "\n".join(
+            [
+                f"{handle}: {session.say(GONE)}",
+                *held_lines(session, held),
+                *left_lines(session, left, handle),
+            ]
+        ),
     )
 
 

@@ -11,17 +11,19 @@ from ..calendars.text import Text
 from ..engine.instants import to_text
 from ..engine.rules import Rules
 from ..engine.standing import numbered, stand_in
-from ..engine.values import Absence, Person
+from ..engine.values import Absence, Case, Person
 from ..workflows.duty import Duty
 from ..workflows.staff import STREAM
 from .render import moment, wrap
 from .session import Session
 
 __all__ = [
+    "GONE",
     "duty_json",
     "duty_lines",
     "fields_of",
     "handed_lines",
+    "held_lines",
     "past",
     "person_json",
     "role_title",
@@ -29,6 +31,10 @@ __all__ = [
     "state_of",
     "unit_of",
 ]
+
+
+SHOWN = 10
+GONE = Text(ru="больше не работает", en="works here no longer")
 
 
 def role_title(session: Session, role: str) -> str:
@@ -69,9 +75,11 @@ def _acting(session: Session, person: Person, people: Sequence[Person], at: date
 
 
 def state_of(session: Session, person: Person, people: Sequence[Person]) -> str:
-    """Whether he is away, until when, who stands in; or when he is going to be."""
+    """Whether he has left, or is away, until when, who stands in; or when he is going to be."""
     desk = session.desk()
     now, language = desk.now(), session.language
+    if not person.active:
+        return GONE.say(language)
     absence = person.absence_at(now)
     if absence is not None:
         acting = _acting(session, person, people, now)
@@ -108,6 +116,22 @@ def _until(session: Session, absence: Absence, now: datetime) -> Text:
         last = moment(end - timedelta(days=1), None, session.language).rpartition(" ")[0]
         return Text(ru=" по {last}", en=" through {last}").fill(last=last)
     return Text(ru=" до {end}", en=" until {end}").fill(end=moment(end, now, session.language))
+
+
+def held_lines(session: Session, held: Sequence[Case]) -> list[str]:
+    """The open work of one who has left: somebody else has to be assigned."""
+    if not held:
+        return []
+    lines = [Text(ru="За ним работа, назначьте другого:", en="Work is left with him, assign somebody else:")]
+    lines += [
+        Text(ru="  {number}: otklik {workflow} show {key}", en="  {number}: otklik {workflow} show {key}").fill(
+            number=case.number, workflow=case.workflow, key=case.key
+        )
+        for case in held[:SHOWN]
+    ]
+    if len(held) > SHOWN:
+        lines.append(Text(ru="  … и ещё {count}", en="  … and {count} more").fill(count=len(held) - SHOWN))
+    return [line.say(session.language) for line in lines]
 
 
 def handed_lines(session: Session, person: Person) -> list[str]:

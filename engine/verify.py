@@ -103,12 +103,13 @@ class Chains:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What verification found in order: counts, and the state of every case."""
+    """What verification found in order: counts, the state of every case, and when the last of it was recorded."""
 
     events: int
     streams: int
     cases: int
     states: dict[tuple[str, str], str]
+    latest: datetime | None = None
 
 
 class Written:

@@ -106,7 +106,7 @@ class CaseHandle:
     def __getattr__(self, name: str) -> Callable[..., Case]:
         trigger = name.rstrip("_")
         if not any(trigger in version.trigger for version in versions(self._cases.workflow.name)):
-            raise AttributeError(name)
+            raise AttributeError(f"{self._cases.workflow.name} has no trigger {name!r}", name=name, obj=self)
 
         def fire(**values: Any) -> Case:
             return self.fire(trigger, **values)

@@ -26,9 +26,9 @@ def _year(recorded_at: datetime, zone: tzinfo) -> int:
 
 def key_of(reference: int | str) -> tuple[int, str | None]:
     """(key, the whole number where one was given). Raises InvalidValue."""
-    if isinstance(reference, int):
+    if isinstance(reference, int) and abs(reference) < 10**15:
         return reference, None
-    match = _NUMBER.fullmatch(reference.strip())
+    match = None if isinstance(reference, int) else _NUMBER.fullmatch(reference.strip())
     if match is None:
         raise InvalidValue(
             Text(ru="номер", en="number"),
@@ -37,5 +37,5 @@ def key_of(reference: int | str) -> tuple[int, str | None]:
                 ru="номер вида ЛЗ-26-000123 или его окончание: 123", en="a number like ЛЗ-26-000123, or its ending: 123"
             ),
         )
-    whole = reference.strip()
+    whole = match.string
     return int(match[1]), whole if "-" in whole else None

@@ -57,24 +57,31 @@ def check(
         beside = _Beside(regulation, workflows[name])
         for value in deadlines:
             found += _fits(beside, value)
-    found += _advice(regulation, workflows.values() if texts is None else texts)
+    found += _texts(regulation, workflows.values() if texts is None else texts)
     for workflow in workflows.values():
         found += _triggers(_Beside(regulation, workflow), others)
     return found
 
 
-def _advice(regulation: Regulation, workflows: Iterable[Workflow]) -> Iterator[Problem]:
-    """A rule of advice on kinds of text that no workflow takes would never say anything."""
+def _texts(regulation: Regulation, workflows: Iterable[Workflow]) -> Iterator[Problem]:
+    """Advice or a criterion for kinds of text that no workflow takes, or with a fact that no case has, would never hold."""
     known: set[str] = set()
+    facts: set[str] = set()
     for workflow in workflows:
         for draft in drafts(workflow):
             field = kinds(workflow, draft)
             known.update(field.options if field is not None else (draft.advised or "",))
-    for rule in regulation.advice.values() if known else ():
-        for kind in rule.kinds:
-            if kind not in known:
-                message = _none("вида текста", "kind of text", kind, known)
-                yield Problem(file=regulation.id, path=f"advice[{rule.name}].for", value=kind, message=message)
+            facts |= _facts(workflow)
+    for section, rules in (("advice", regulation.advice), ("criterion", regulation.criteria)):
+        for rule in rules.values() if known else ():
+            for kind in rule.kinds:
+                if kind not in known:
+                    message = _none("вида текста", "kind of text", kind, known)
+                    yield Problem(file=regulation.id, path=f"{section}[{rule.name}].for", value=kind, message=message)
+            if rule.only_with is not None and rule.only_with not in facts:
+                path = f"{section}[{rule.name}].only_with"
+                message = _none("факта", "fact", rule.only_with, facts)
+                yield Problem(file=regulation.id, path=path, value=rule.only_with, message=message)
 
 
 def _triggers(beside: _Beside, others: Collection[str] | None) -> Iterator[Problem]:

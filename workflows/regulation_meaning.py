@@ -100,6 +100,15 @@ def _deadlines(placed: Sequence[Placed], roles: Mapping[str, Role], requirements
             _known(step.to, roles, place.at("escalate"))
         if isinstance(value.term, Before):
             _known(value.term.rule, rules, place.at("term"))
+            variants = [other.value for other in placed if other.value.rule == value.term.rule]
+            if variants and all(_differ(value, other) for other in variants):
+                place.at("term").wrong(
+                    str(value.term),
+                    Text(
+                        ru="срок {rule} при этих фактах (when) не действует ни в одном варианте, отсчитывать не от чего",
+                        en="no variant of {rule} holds with these facts (when): there is nothing to count back from",
+                    ).fill(rule=value.term.rule),
+                )
         for key, occasions in (("opens_on", value.opens_on), ("closes_on", value.closes_on)):
             if not occasions:
                 place.at(key).wrong((), Text(ru="нужен хотя бы один триггер", en="at least one trigger is needed"))
@@ -137,7 +146,7 @@ def _apart(first: DeadlineRule, second: Placed) -> None:
                 en="variants of one deadline have different requirements",
             ),
         )
-    if not any(first.when[name] != other.when[name] for name in first.when.keys() & other.when.keys()):
+    if not _differ(first, other):
         second.place.at("when").wrong(
             dict(other.when),
             Text(
@@ -145,6 +154,11 @@ def _apart(first: DeadlineRule, second: Placed) -> None:
                 en="the variants {first} and {second} of {rule} may both hold; name a fact in which they differ",
             ).fill(first=first.requirement, second=other.requirement, rule=other.rule),
         )
+
+
+def _differ(first: DeadlineRule, other: DeadlineRule) -> bool:
+    """Whether the two name a fact in which they differ, and so never hold at once."""
+    return any(first.when[name] != other.when[name] for name in first.when.keys() & other.when.keys())
 
 
 def _unique(items: Iterator[tuple[Any, Place]]) -> None:

@@ -147,7 +147,8 @@ class Staff:
     ) -> Person:
         """Record that a person works here no longer; whoever is added anew under the handle is the same person.
 
-        What is left in his hands is not touched: the board and `page_attendance.left_with` tell it. Raises Refused for the
+        What is left in his hands is not touched: the board, `substitution.held_by` and `page_attendance.left_with` tell
+        it. Raises Refused for the
         last who keeps the list of staff; NotFound, Conflict.
         """
         with self._desk.writing() as store:

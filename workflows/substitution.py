@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..engine.store.store import Store
     from .desk import Desk
 
-__all__ = ["settle", "unsettled"]
+__all__ = ["held_by", "settle", "unsettled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,16 @@ def settle(desk: Desk, store: Store, now: datetime) -> list[Event]:
             elif _come(absence, now):
                 events += _begun(desk, store, person, absence, now, seen)
     return events
+
+
+def held_by(desk: Desk, handle: str) -> list[Case]:
+    """The open cases on which a person works."""
+    with desk.reading() as store:
+        person = store.person(handle)
+        if person is None:
+            return []
+        held = {item.case.key: item.case for item in _held(_open_cases(store), person.id) if item.holder == person.id}
+    return [held[key] for key in sorted(held)]
 
 
 def _held(cases: Mapping[Workflow, list[Case]], number: int) -> Iterator[_Held]:

@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..calendars.text import Text
@@ -100,6 +101,7 @@ def verify_store(store: Store) -> Verified:
     replay = Replay(find)
     registers = _Registers(store)
     sealed: dict[tuple[str, int, str], str] = {}
+    latest: datetime | None = None
     with closing(store.events()) as events:  # what does not verify leaves no cursor behind
         for position, data, event in events:
             place = Text(ru=f"событие {event.stream} № {event.seq}", en=f"event {event.stream} № {event.seq}")
@@ -114,12 +116,13 @@ def verify_store(store: Store) -> Verified:
             chains.add(event, place)
             replay.add(event)
             registers.add(event)
+            latest = event.recorded_at if latest is None else max(latest, event.recorded_at)
             for name, value in event.data.get("texts", {}).items():
                 sealed[event.stream, event.seq, name] = value
     _check_texts(store, sealed)
     _check_folds(store, replay, registers)
     cases = len(chains.states)
-    return Verified(events=chains.events, streams=len(chains.heads), cases=cases, states=chains.states)
+    return Verified(events=chains.events, streams=len(chains.heads), cases=cases, states=chains.states, latest=latest)
 
 
 def _check_texts(store: Store, sealed: dict[tuple[str, int, str], str]) -> None:

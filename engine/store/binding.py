@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 from sqlalchemy import Connection, Engine, NestedTransaction, Transaction
 from sqlalchemy.exc import DBAPIError
 
+from ...calendars.text import Text
+from ..errors import InvalidValue
 from .failures import translate, translated
 from .own import Own, Used, by_driver, unknown
 from .sqlite import READ_ONLY, begun
@@ -20,6 +22,12 @@ if TYPE_CHECKING:  # a third of SQLAlchemy, and none of it is needed without a h
 __all__ = ["Bind", "Binding", "Connection", "Writing"]
 
 Bind: TypeAlias = "Engine | Connection | Session"
+
+_BIND = Text(ru="где работать", en="where to work")
+_BOUND = Text(
+    ru="Engine, Connection или Session из SQLAlchemy; базу по адресу открывает Desk.open",
+    en="an Engine, Connection or Session of SQLAlchemy; Desk.open opens a database by its address",
+)
 
 
 class Writing(Generic[Used]):
@@ -69,6 +77,8 @@ class Binding:
     """One way to a connection, whatever the desk was given. Not shared between threads."""
 
     def __init__(self, bind: Bind, *, owned: bool = False) -> None:
+        if not isinstance(bind, Engine | Connection) and not callable(getattr(bind, "connection", None)):
+            raise InvalidValue(_BIND, type(bind).__name__, _BOUND)
         self._engine = bind if isinstance(bind, Engine) else None
         self._owned = owned
         self._host: Connection | Session | None = None if isinstance(bind, Engine) else bind

@@ -26,7 +26,23 @@ _SIGNS: tuple[tuple[tuple[str, ...], type[StorageError], Text], ...] = (
         ),
     ),
     (
-        ("readonly database", "read-only", "read only", "permission denied for"),
+        ("permission denied for", "must be owner of", "violates row-level security"),
+        StorageReadOnly,
+        Text(
+            ru="роли базы не хватает прав на это; ничего не записано: права даёт хозяин таблиц (otklik db grant)",
+            en="the database role lacks the rights for this; nothing was written: the tables' owner gives them (otklik db grant)",
+        ),
+    ),
+    (
+        ("read-only transaction",),
+        StorageReadOnly,
+        Text(
+            ru="сервер базы или эта роль только читают; ничего не записано: нужен основной сервер и роль, которая пишет",
+            en="the database server or this role is read-only; nothing was written: use the primary and a role that writes",
+        ),
+    ),
+    (
+        ("readonly database", "read-only", "read only"),
         StorageReadOnly,
         Text(
             ru="база открыта только для чтения; ничего не записано: проверьте права на файл и папку",

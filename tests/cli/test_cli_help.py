@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from itertools import pairwise
 
 import click
@@ -171,3 +172,8 @@ def test_the_root_lists_every_group() -> None:
         "notices",
     ):
         assert re.search(rf"^  {name}  +\S", said, re.MULTILINE), name
+
+
+def test_the_version_is_the_packages() -> None:
+    ran = run("--version")
+    assert (ran.code, ran.out) == (0, f"otklik {version('otklik')}\n")

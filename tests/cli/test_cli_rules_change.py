@@ -127,6 +127,8 @@ def test_clock_recompute_shows_then_moves_then_finds_nothing(office: Office, tmp
     assert dues(office, "2")["reply"] == "2026-07-16T15:00:00+10:00"
     assert "календарь с тех пор изменился" not in office("incident", "explain", "1", "reply").out
     assert "указ губернатора" in office("incident", "explain", "1", "reply").out
-    assert "сроки пересчитаны" in office("incident", "history", "1").out
+    history = " ".join(office("incident", "history", "1").out.split())
+    assert "сроки пересчитаны" in history
+    assert "разместить ответ: ср 15 июл 15:00 → чт 16 июл 15:00" in history
     assert office("clock", "recompute", "--reason", "ещё раз", "--json").data == []
     assert office("db", "check").code == 0

@@ -10,15 +10,17 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Engine, event
 
+from otklik import Desk, SetClock, load
 from otklik.engine.store.sqlite import open_engine
 
-from ..support.command_line import COMMAND, Office, Ran, clean_environment, dump
+from ..support.command_line import COMMAND, Office, Ran, clean_environment, dump, run
 
 SAMPLE = Path(__file__).parents[2] / "workflows" / "samples" / "lesozavodsk_week.xlsx"
 ACT = ("incident", "detect", "--message", "Нет воды", "--network", "vk")
@@ -300,3 +302,13 @@ def test_with_json_a_storage_error_is_an_object(office: Office) -> None:
     assert (ran.code, ran.err) == (6, "")
     assert ran.data["error"] == "storage_busy"
     assert "база занята" in ran.data["message"]
+
+
+def test_a_clock_that_was_set_back_is_told_by_the_check(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/real.db"
+    ahead = SetClock(datetime.now(UTC) + timedelta(hours=3))
+    Desk.init(url, load("lesozavodsk-215"), tenant="office", curator="ivanova", clock=ahead).close()
+    ran = run("--db", url, "db", "check", "--lang", "ru")
+    assert ran.code == 0
+    assert "часы машины отстают от последней записи на 2 ч 5" in ran.out
+    assert run("--db", url, "db", "check", "--json").data["clock_behind_seconds"] > 10_000

@@ -74,7 +74,7 @@ WRONG: dict[str, tuple[int, str, str]] = {
     "init --regulation khasyn --rehearsal --tenant lesozavodsk": (2, "нужно: имя, которого в базе ещё нет", "a name that the database does not hold yet"),
     "init --regulation khasyn --rehearsal --tenant Хасын": (2, "«Хасын» не подходит; нужно: латинские буквы, цифры, дефис", "Latin letters, digits, dashes"),
     "init --regulation none.toml --rehearsal": (2, "«none.toml» не подходит; нужно: файл, который можно прочесть", "a file that can be read"),
-    "log replay none.jsonl": (2, "«none.jsonl» не подходит; нужно: файл, который можно прочесть", "a file that can be read"),
+    "log replay none.jsonl": (2, "файл: «none.jsonl» не подходит; нужно: файл, который можно прочесть", "a file that can be read"),
     "log export --output no/such/folder/log.jsonl": (2, "нужно: файл, в который можно писать", "a file that can be written"),
     "log export --format xml": (2, "--format: «xml» не подходит", "--format: “xml” is not valid"),
     "clock run --every часто": (2, "--every: «часто» не подходит; нужно: число", "expected: a number"),
@@ -194,8 +194,8 @@ def test_an_unknown_key_of_a_regulation_gets_the_nearest_right_one(office: Offic
         assert ran.code == 2, ran.said
         assert "opens_at" in ran.said
         assert "opens_on" in ran.said
-    (tmp_path / "settings.toml").write_text('preffix = "ЛО"\n', encoding="utf-8")
-    ran = office("init", "--regulation", "khasyn", "--settings", "settings.toml", "--tenant", "kh", "--rehearsal")
+    (tmp_path / "office.toml").write_text('preffix = "ЛО"\n', encoding="utf-8")
+    ran = office("init", "--regulation", "khasyn", "--settings", "office.toml", "--tenant", "kh", "--rehearsal")
     assert ran.code == 2
     assert "preffix" in ran.err
     assert "prefix" in ran.err.replace("preffix", "")

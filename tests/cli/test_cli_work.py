@@ -161,3 +161,40 @@ def test_the_staff_list_says_what_a_deputy_head_supervises_and_who_is_away(story
     at = next(index for index, line in enumerate(lines) if line.startswith("petrov"))
     assert lines[at].endswith("исполнитель")
     assert lines[at + 1] == "    отсутствует по ср 15 июл, за него orlov"
+
+
+def test_what_is_left_with_one_who_has_gone_is_told_and_stays_on_the_board(story: Story, office: Office) -> None:
+    story.incident("draft")
+    story.incident("published")
+    ran = office("staff", "remove", "petrov", "--lang", "ru")
+    assert ran.lines == [
+        "petrov: больше не работает",
+        "За ним работа, назначьте другого:",
+        "  ЛЗ-26-000001: otklik incident show 1",
+    ]
+    listed = office("staff", "list", "--lang", "ru").lines
+    assert "больше не работает" in listed[1 + next(n for n, line in enumerate(listed) if line.startswith("petrov"))]
+    assert "petrov больше не работает, за ним: ЛЗ-26-000001; назначьте другого" in office("board", "--lang", "ru").out
+    rows = [row for row in office("board", "--json").data if row["persons"] == ["petrov"]]
+    assert rows
+    assert all((row["gone"], row["away"]) == (["petrov"], []) for row in rows)
+    assert office("incident", "reassign", "1", "--executor", "sidorova", "--reason", "уволился").err == ""
+    assert "больше не работает" not in office("board", "--lang", "ru").out
+
+
+@pytest.mark.requirement("LS-10a")
+def test_a_term_counted_back_names_the_one_that_it_is_counted_from(story: Story, office: Office) -> None:
+    story.incident("selected")
+    told = shown(office, "explain", "1", "draft")
+    assert told.startswith(
+        "Направить проект на согласование до 14:10: за 3 рабочих часа до срока «разместить ответ», 17:10 ("
+    )
+    assert "3 working hours before “publish the reply”, 17:10 (" in shown(office, "explain", "1", "draft", lang="en")
+
+
+@pytest.mark.requirement("A4")
+def test_that_a_term_lapses_later_than_it_is_due_is_told_within_eighty_columns(story: Story, office: Office) -> None:
+    story.now("15:00")
+    story.incident("selected")  # seven working hours end at lunch
+    assert "считается нарушенным только после" in shown(office, "explain", "1", "reply", "--now", "2026-07-14T15:05")
+    assert "it is broken only after" in shown(office, "explain", "1", "reply", "--now", "2026-07-14T15:05", lang="en")

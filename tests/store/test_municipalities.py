@@ -100,8 +100,10 @@ def test_a_role_that_reads_alone_reads_alone(engine: Engine) -> None:
     office = as_role(engine, TENANTS[0], "--read-only")
     with Desk(office, clock=CLOCK) as desk:
         assert len(desk.incidents.list()) == 3
-        with pytest.raises(StorageReadOnly):
+        with pytest.raises(StorageReadOnly, match="the database role lacks the rights"):
             desk.incidents.detect(message="x", actor="ivanova")
+    with pytest.raises(StorageReadOnly, match="the database role lacks the rights"):  # not its own municipality
+        Desk.init(as_role(engine, TENANTS[0]), load("khasyn"), tenant="other", curator="x", rehearsal=True, clock=CLOCK)
     office.dispose()
 
 

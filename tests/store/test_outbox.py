@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -192,7 +193,7 @@ def test_a_dead_receiver_keeps_no_other_waiting_and_burns_no_message(told: Story
     told.desk.tick()
     well, expected = Taker(), unsent(told.desk)
     with hooked() as hook:
-        hook.pause = 30.0  # it takes the request and never answers
+        hook.pause = 120.0  # it takes the request and never answers
         dead = Route(name="dead", sink=WebhookSink(hook.url, ["x"], timeout=0.4), timeout=0.4, parallel=4, retry=QUICK)
         began = time.monotonic()
         found = {item.sink: item for item in told.desk.outbox.send([dead, Route(name="well", sink=well)])}
@@ -200,7 +201,7 @@ def test_a_dead_receiver_keeps_no_other_waiting_and_burns_no_message(told: Story
     assert found["well"].sent == len(well.got) == expected
     assert found["dead"].held
     assert found["dead"].failed <= 4  # the rest was not even tried
-    assert took < 10
+    assert took < hook.pause  # nobody waited for an answer, on however busy a machine
     with told.desk.reading() as store:
         assert {queue.sink: queue.waiting > 20 for queue in Deliveries(store).queues()} == {"dead": True, "well": False}
 
@@ -208,15 +209,20 @@ def test_a_dead_receiver_keeps_no_other_waiting_and_burns_no_message(told: Story
 def test_a_sink_that_never_returns_is_given_up(told: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "GRACE", 0.1)
 
+    released = threading.Event()
+
     class Hanging:
         def send(self, message: Message) -> None:
-            time.sleep(5 if message.attempt else 0)
+            released.wait(60 if message.attempt else 0)
 
     well = Taker()
     routes = [Route(name="hangs", sink=Hanging(), timeout=0.2), Route(name="well", sink=well)]
     began = time.monotonic()
-    found = {item.sink: item for item in told.desk.outbox.send(routes)}
-    assert time.monotonic() - began < 4
+    try:
+        found = {item.sink: item for item in told.desk.outbox.send(routes)}
+        assert time.monotonic() - began < 60  # it came back while the sink still hung
+    finally:
+        released.set()
     assert (found["hangs"].failed, found["hangs"].held, found["well"].sent) == (1, True, 6)
 
 

@@ -86,7 +86,7 @@ def test_a_postgresql_that_may_only_be_read(postgresql: Engine) -> None:
         connection.execute(text("SET default_transaction_read_only = on"))
         connection.commit()
         desk = Desk(connection, clock=NOW)
-        with pytest.raises(StorageReadOnly):
+        with pytest.raises(StorageReadOnly, match="this role is read-only"):
             desk.incidents.detect(message="x", actor="ivanova")
         connection.rollback()
 

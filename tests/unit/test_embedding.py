@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, column, create_engine, event, insert, select, table, text
 from sqlalchemy.orm import Session
 
+import otklik
 from otklik import Conflict, Desk, InvalidValue, Refused, StorageBusy, WrongDatabase, prepare_sqlite
 
 from ..support.contents import contents, everything
@@ -252,3 +253,14 @@ def test_on_the_host_s_engine_each_act_is_a_transaction_of_its_own(host: Engine)
         desk.incidents[key].approve(actor="ivanova", criteria=["all"])
     assert desk_on(host).incidents.get(key).state == "detected"
     desk.close()
+
+
+def test_what_a_developer_mistypes_is_told_in_words(host: Engine) -> None:
+    with pytest.raises(InvalidValue, match=r"Desk\.open opens a database by its address"):
+        Desk("sqlite:///host.db")  # type: ignore[arg-type]
+    with Desk(host) as desk:
+        with pytest.raises(InvalidValue, match="a number like"):
+            desk.incidents[10**20].view()
+        with pytest.raises(AttributeError, match="incident has no trigger 'selct'"):
+            desk.incidents[1].selct()
+    assert {"Desk", "upgrade", "WorkingCalendar"} <= set(dir(otklik))

@@ -204,12 +204,32 @@ def test_a_cell_over_the_limit_names_its_column(tmp_path: Path) -> None:
     assert isinstance(good, Row)
 
 
-def test_the_first_sheet_with_the_header_is_read(tmp_path: Path) -> None:
-    path = book(tmp_path, [["Сводка"], [1]], [], [["Выгрузка"], [], HEADER, [1, AT, "а"]], [HEADER, [2, AT, "б"]])
+def test_the_sheet_with_the_header_is_read(tmp_path: Path) -> None:
+    path = book(tmp_path, [["Сводка"], [1]], [], [HEADER], [["Выгрузка"], [], HEADER, [1, AT, "а"]], [HEADER, [None]])
     only = row(path)
     assert (only.line, only.text) == (4, "а")
     with pytest.raises(MissingColumn, match="Сводка"):
         found(book(tmp_path, [["Сводка"], [1]], [["Другое"]]))
+
+
+def hidden(number: int) -> Callable[[openpyxl.Workbook], None]:
+    def mend(workbook: openpyxl.Workbook) -> None:
+        workbook.worksheets[number].sheet_state = "hidden"
+
+    return mend
+
+
+def test_a_sheet_that_people_see_is_read_before_a_hidden_one(tmp_path: Path) -> None:
+    sheets: list[list[list[object]]] = [[[*HEADER], [1, AT, "а"]], [[*HEADER], [2, AT, "б"]]]
+    assert row(book(tmp_path, *sheets, mend=hidden(0))).text == "б"
+    assert row(book(tmp_path, *sheets, mend=hidden(1))).text == "а"
+    assert row(book(tmp_path, [["Сводка"]], sheets[1], mend=hidden(1))).text == "б"
+
+
+def test_no_sheet_with_rows_of_an_export_is_passed_over_in_silence(tmp_path: Path) -> None:
+    path = book(tmp_path, [HEADER, [1, AT, "а"]], [["Сводка"]], [HEADER, [2, AT, "б"]])
+    with pytest.raises(UnreadableFile, match="“Sheet”, “Sheet2”"):
+        found(path)
 
 
 def test_declared_dimensions_are_not_believed(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ import pytest
 from otklik.calendars.text import Text
 from otklik.engine.declaration import End, Guard, Start, State, Timer, Trigger, Workflow
 from otklik.engine.fields import Choice
-from otklik.workflows.regulation import Problem, adopt, check, coverage, load
+from otklik.workflows.catalogue import beside as governed
+from otklik.workflows.catalogue import find, names
+from otklik.workflows.regulation import Problem, adopt, check, coverage, load, source
 
 SAMPLE = (Path(__file__).parent / "acts" / "sample.toml").read_text(encoding="utf-8")
 WORD = Text(ru="слово", en="word")
@@ -139,3 +141,21 @@ def test_coverage_tells_who_carries_out_a_requirement_and_that_nobody_does() -> 
         "LS-2",
         "LS-18",
     }
+
+
+LESOZAVODSK = source("lesozavodsk-215")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "says"),
+    [
+        ('for = ["answer", "interim", "request"]\nrequirement = "LS-16"', 'for = ["anser"]\nrequirement = "LS-16"', "criterion[greeting].for", "perhaps answer"),
+        ('only_with = "repeats"', 'only_with = "repeat"', "criterion[progress].only_with", "perhaps repeats"),
+    ],
+)  # fmt: skip
+def test_a_criterion_that_would_never_be_asked_is_named(old: str, new: str, path: str, says: str) -> None:
+    assert old in LESOZAVODSK
+    act = adopt(LESOZAVODSK.replace(old, new, 1))
+    (problem,) = check(act, governed(act.deadlines), texts=map(find, names()))
+    assert problem.path == path
+    assert says in problem.say("en")

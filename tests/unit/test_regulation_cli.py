@@ -108,6 +108,16 @@ def test_check_reads_an_act_beside_the_workflows_and_the_settings(otklik: Any, t
     assert f"{settings}: wek: неизвестный ключ; возможно, week" in out
 
 
+def test_check_reads_the_norms_that_stand_ready(otklik: Any, tmp_path: Path) -> None:
+    act = tmp_path / "act.toml"
+    ready = source("kozhevnikovo-650").replace('closes_on = ["approve", "return"]', 'closes_on = ["aprove"]')
+    act.write_text(ready, encoding="utf-8")
+    code, out, _ = otklik("check", str(act))
+    assert code == 2
+    assert "incident.deadline[norm:review].closes_on" in out
+    assert "возможно, approve" in out
+
+
 def test_check_refuses_what_is_no_text(otklik: Any, tmp_path: Path) -> None:
     broken = tmp_path / "act.toml"
     broken.write_bytes('[regulation]\nid = "х"'.encode("cp1251"))

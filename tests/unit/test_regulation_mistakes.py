@@ -74,6 +74,7 @@ BROKEN = [
     (ELEVATED, "", "incident.deadline[S-2].when", "may both hold"),
     (ELEVATED, "when = { several = true }", "incident.deadline[S-2].when", "may both hold"),
     ('requirement = "S-2"\nsays = "за час"', 'requirement = "S-1"\nsays = "за час"', "incident.deadline[S-1].requirement", "different requirements"),
+    (DRAFT, DRAFT + '\nwhen = { importance = "usual" }', "incident.deadline[S-1].term", "nothing to count back from"),
     ('term = "1 hour"', 'term = "1 hour before draft"', "incident.deadline[S-1]", "circle"),
 ]  # fmt: skip
 

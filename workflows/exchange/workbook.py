@@ -46,11 +46,12 @@ _LOCKED = Text(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One sheet: its name, its part of the package and that part's size unpacked."""
+    """One sheet: its name, its part of the package, that part's size unpacked, and whether it is shown to people."""
 
     name: str
     part: str
     size: int
+    shown: bool
 
 
 @contextmanager
@@ -93,7 +94,8 @@ class Workbook:
             kind, part = parts.get(relation, ("", ""))
             if kind.endswith("/worksheet") and self._has(part):
                 size = archive.getinfo(part).file_size
-                self.sheets.append(Sheet(name=attributes.get("name", ""), part=part, size=size))
+                shown = attributes.get("state", "visible") == "visible"
+                self.sheets.append(Sheet(name=attributes.get("name", ""), part=part, size=size, shown=shown))
         if not self.sheets:
             raise UnreadableFile(path, _NOT_XLSX)
         self._reading = self._referred(parts, epoch)

@@ -43,6 +43,7 @@ class BoardRow:
     holder_title: Text
     persons: tuple[str, ...]
     away: tuple[str, ...]  # those of them who are absent
+    gone: tuple[str, ...]  # those of them who work here no longer
     due: datetime
     lapse: datetime
     remaining: timedelta
@@ -66,6 +67,7 @@ class BoardRow:
             "holder": self.holder,
             "persons": list(self.persons),
             "away": list(self.away),
+            "gone": list(self.gone),
             "unattended": self.unattended,
             "due": self.due.isoformat(),
             "lapse": self.lapse.isoformat(),
@@ -102,6 +104,7 @@ def describe(
         urgency = "later"
     role = rules.roles.get(item.holder)
     persons = _persons(workflow, case, item, people)
+    gone = {person.handle for person in people.values() if not person.active}
     away = {person.handle for person in people.values() if person.absences and person.absence_at(now) is not None}
     return BoardRow(
         number=case.number,
@@ -112,7 +115,8 @@ def describe(
         holder=item.holder,
         holder_title=role.title if role is not None else Text(ru=item.holder, en=item.holder),
         persons=persons,
-        away=tuple(handle for handle in persons if handle in away),
+        away=tuple(handle for handle in persons if handle in away and handle not in gone),
+        gone=tuple(handle for handle in persons if handle in gone),
         unattended=item.holder in empty and not persons,
         due=item.due.astimezone(zone),
         lapse=item.lapse.astimezone(zone),

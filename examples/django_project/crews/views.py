@@ -33,6 +33,8 @@ def told(view: Callable[..., dict[str, Any]]) -> Callable[..., JsonResponse]:
                 return JsonResponse(view(request, json.loads(request.body), **where), status=201)
         except otklik.OtklikError as error:
             return JsonResponse({"error": error.code, "message": error.say("ru")}, status=STATUS.get(error.code, 422))
+        except (json.JSONDecodeError, KeyError) as error:
+            return JsonResponse({"error": "body", "message": f"JSON: {error}"}, status=400)
         except CrewMissingError as error:
             return JsonResponse({"error": "crew", "message": str(error)}, status=422)
 
