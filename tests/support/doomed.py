@@ -73,7 +73,7 @@ def _child(engine: Engine, rules: dict[str, Any], seed: int, acts: int, seconds:
 
 
 def _write(engine: Engine, rules: dict[str, Any], chance: random.Random, now: str, pipe: int) -> None:
-    """Do what an office does, and say each act's UUID when it is done."""
+    """Do what an office does, and say what names each act when it is done."""
     desk = Desk(engine, clock=SetClock(datetime.fromisoformat(now)))
     desk._rules.update(rules)
     for number in count():
@@ -81,17 +81,20 @@ def _write(engine: Engine, rules: dict[str, Any], chance: random.Random, now: st
 
 
 def office(desk: Desk, chance: random.Random, say: Callable[[str], object], number: int) -> None:
-    """One incident's way, a look at the clock and changes of the registers; each act with a UUID of its own."""
+    """One incident's way, a look at the clock and changes of the registers; most acts under a UUID that is given.
 
-    def act(thing: Any, *args: Any, **values: Any) -> Any:
-        command = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+    Where none is, an act is known by the hash of its event: on PostgreSQL its statement commits itself.
+    """
+
+    def act(thing: Any, *args: Any, given: bool = True, **values: Any) -> Any:
+        command = str(uuid.UUID(int=chance.getrandbits(128), version=4)) if given else None
         try:
             done = thing(*args, command=command, actor="ivanova", **values)
         except OtklikError as error:
             if error.code.startswith(("storage", "outcome")):
                 os._exit(0)  # the server is gone
             raise
-        say(command)
+        say(command or done.head)
         return done
 
     def look() -> None:
@@ -108,7 +111,8 @@ def office(desk: Desk, chance: random.Random, say: Callable[[str], object], numb
         chance.choice(acts)()
     case = act(desk.incidents.detect, message="Нет воды на улице Мира", author_link=page)
     one = desk.incidents[case.key]
-    act(one.select, importance="ordinary")
+    act(one.select, given=False, importance="ordinary")
+    act(one.escalate, given=False, reason="Исполнитель не ответил")
     look()
     act(one.assign, official="zhkh", executors=["petrov"])
     act(one.report_deficiency, reason="Исполнитель не ответил")
