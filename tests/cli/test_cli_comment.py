@@ -92,7 +92,7 @@ def test_a_file_comes_in_once_and_what_the_callback_brought_is_known_by_its_link
     tried = office("comment", "import", "c.csv", "--dry-run", "--json")
     assert (tried.code, tried.data["new"], tried.data["known"], tried.data["rejected"]) == (2, 1, 1, 1)
     ran = office("comment", "import", "c.csv")
-    assert (ran.code, "новые комментарии: 1 (ЛЗМ-26-000002 … ЛЗМ-26-000002)" in ran.out) == (2, True)
+    assert (ran.code, "новые комментарии: 1 (ЛЗМ-26-000002)" in ran.out) == (2, True)
     assert "otklik comment import c.rejects.csv" in ran.out
     again = office("comment", "import", "c.csv", "--json").data
     assert (again["new"], again["known"]) == (0, 2)
