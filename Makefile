@@ -50,9 +50,12 @@ demo: setup ## The main job on the shipped sample, in a rehearsal database
 test: setup ## The tests, in parallel and in random order
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
+.PHONY: test-slow
+test-slow: setup ## The slow tests: crash, soak, depth, real servers
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m slow
+
 .PHONY: test-all
-test-all: setup ## The tests with the slow ones: crash, soak, depth
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "slow or not slow"
+test-all: test test-slow ## The tests with the slow ones
 
 .PHONY: soak
 soak: setup ## Eight writers and four clock workers, 20,000 cases, on SQLite and PostgreSQL
