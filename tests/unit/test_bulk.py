@@ -123,11 +123,11 @@ def test_a_failing_database_takes_acts_with_something_beside_them_back(story: St
     keys = [story.incident("detected").key for _ in range(3)]
     write, calls = Store.write, []
 
-    def failing(self: Store, decision: Decision) -> None:
+    def failing(self: Store, decision: Decision, *, last: bool = False) -> None:
         calls.append(decision)
         if len(calls) == 3:
             raise StorageBusy(Text(ru="занято", en="busy"))
-        write(self, decision)
+        write(self, decision, last=last)
 
     with patch.object(Store, "write", failing), pytest.raises(StorageBusy):
         story.desk.incidents.bulk("decline", keys, actor="ivanova", ground="spam")
