@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "finalize": {"closing": "solved"},
     "void": {"why": "handed_over"},
 }
+OPENED = ExitStack()  # the desks of `desk_of`: whoever opens them closes it after each test
 BY_EXECUTOR = {"start", "submit", "resubmit", "publish"}
 
 
@@ -55,7 +57,7 @@ def desk_of(act: str, folder: Path, *, settings: str | None = None, now: str = "
                     desk.staff.add(handle, [role], actor="ivanova")
 
     prepared(url, ("other act", regulation.key, now), make)
-    return Desk.open(url, clock=clock, entropy=SeededEntropy(f"{act}, opened"), synchronous="OFF")
+    return OPENED.enter_context(Desk.open(url, clock=clock, entropy=SeededEntropy(f"{act}, opened"), synchronous="OFF"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from otklik.console.cases import group_for
 
@@ -111,11 +112,10 @@ def test_the_readme_example_keeps_both_or_neither(tmp_path: Path, monkeypatch: p
     assert counts() == (1, 1)
     exec(together, scope)  # noqa: S102
     assert counts() == (2, 2)
+    dispose(scope)
 
 
 def counts() -> tuple[int, int]:
-    import sqlalchemy as sa
-
     engine = sa.create_engine("sqlite:///host.db")
     with engine.connect() as connection:
         orders = connection.execute(sa.text("SELECT count(*) FROM work_orders")).scalar_one()
@@ -133,6 +133,14 @@ def test_python_of_the_how_tos_runs(name: str, tmp_path: Path, monkeypatch: pyte
     for code in blocks(text_of(name), "python"):
         if not code.startswith("# from "):
             exec(compile(code, name, "exec"), scope)  # noqa: S102  the page's own example
+    dispose(scope)
+
+
+def dispose(scope: dict[str, object]) -> None:
+    """Close what a page's engines hold: its example ends before its process does."""
+    for value in scope.values():
+        if isinstance(value, sa.Engine):
+            value.dispose()
 
 
 @pytest.mark.parametrize("language", ["python", "toml"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,15 @@ from otklik.workflows.legal_minimum import legal_minimum
 from otklik.workflows.regulation import RegulationError, adopt, available, coverage, load, source
 from otklik.workflows.upkeep import rebuild, verify_desk
 
-from ..support.other_acts import OTHERS, Led, desk_of
+from ..support.other_acts import OPENED, OTHERS, Led, desk_of
 
 WAY = ("select", "assign", "start", "submit", "return", "resubmit", "approve", "publish", "finalize")
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    with OPENED:
+        yield
 
 
 @pytest.fixture
