@@ -121,12 +121,16 @@ class Own(Generic[Used]):
                     self._connection.begin()
                 self._connection.rollback()
             return
+        dropped = self._connection.invalidated  # SQLAlchemy closes what was interrupted in the middle of a statement
         self._connection.rollback()  # what joined in; after a commit that failed it leaves the driver's open
-        self._driver.rollback()
+        if not dropped:
+            self._driver.rollback()
 
     def _end_savepoint(self, error: BaseException | None) -> None:
         if error is None:
             self._driver.execute(_RELEASE)
+        elif self._connection.invalidated:  # the whole transaction is gone with its connection
+            return
         elif _begun(self._driver):
             self._driver.execute(_TAKE_BACK)
             self._driver.execute(_RELEASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -41,6 +42,11 @@ def prepare_sqlite(engine: Engine, *, synchronous: str = "FULL", busy_millisecon
         cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB:d}")
         cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES:d}")
         cursor.close()
+
+    @event.listens_for(engine, "invalidate")
+    def invalidate(dbapi: Any, _record: Any, _error: Any) -> None:
+        with suppress(sqlite3.Error):  # closed with a cursor left, as after an interrupt, it would hold its locks on
+            dbapi.rollback()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,33 @@ def test_a_locked_file_is_busy(database: Path) -> None:
         other.execute("ROLLBACK")
         other.close()
     assert everything(engine) == before
+    engine.dispose()
+
+
+class Interrupting:
+    """A value at which Ctrl-C comes, in the middle of a statement."""
+
+    def __conform__(self, _protocol: object) -> None:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_an_interrupt_in_the_middle_of_a_statement_takes_all_back_and_is_itself(
+    database: Path, *, nested: bool
+) -> None:
+    engine = prepare_sqlite(create_engine(f"sqlite:///{database}"))
+    before = everything(engine)
+    with Desk(engine, clock=NOW) as desk:
+
+        def interrupted() -> None:
+            with desk.writing() as store, desk.writing() if nested else nullcontext():
+                store.keys("case")
+                store.connection.execute(text("SELECT :value"), {"value": Interrupting()})
+
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
+        assert everything(engine) == before
+        assert desk.incidents.detect(message="Нет воды", actor="ivanova").state == "detected"
     engine.dispose()
 
 
