@@ -73,13 +73,13 @@ def fire(cases: Cases, asked: Asked, again: Retry | None) -> Case:
                 raise
             again.conflicts[-1].refused = refused
             raise again.conflicts[-1] from refused
-        except Conflict as conflict:
-            told, reference = conflict.details, asked.reference
+        except Conflict as moved:
+            told, reference = moved.details, asked.reference
             if again is None or reference is None or told.get("case") != key_of(reference)[0]:
                 raise  # another case or a register moved
-            if not again.again(conflict, find(told["workflow"], told["workflow_version"]), asked.trigger):
+            if not again.again(moved, find(told["workflow"], told["workflow_version"]), asked.trigger):
                 raise
-            asked = replace(asked, expect=conflict.meanwhile[-1].version)
+            asked = replace(asked, expect=moved.meanwhile[-1].version)
 
 
 def _attempt(cases: Cases, asked: Asked) -> Case:
