@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, text
 
@@ -13,29 +11,11 @@ from otklik.workflows.upkeep import verify_desk
 
 from ..support.command_line import run
 from ..support.cut import Way, When
-from ..support.desk_story import TENANT, closed_desk, local, rehearsal_desk
+from ..support.desk_story import TENANT, local, rehearsal_desk
 from ..support.postgres import Server
 
 CLOCK = SetClock(local("2026-07-14 09:10"))
 ACT = "01981c5e-6d00-7000-8000-000000000001"
-
-
-@pytest.fixture
-def address(postgres: Server) -> str:
-    return postgres.prepared("rehearsal", closed_desk)
-
-
-@pytest.fixture
-def way(address: str) -> Iterator[Way]:
-    with Way(address) as found:
-        yield found
-
-
-@pytest.fixture
-def straight(address: str) -> Iterator[Engine]:
-    engine = open_engine(address)
-    yield engine
-    engine.dispose()
 
 
 @pytest.mark.parametrize(("when", "written"), [("before", False), ("after", True)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,34 +12,14 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from otklik import Conflict, Desk, OutcomeUnknown, Refused, SetClock
 from otklik.engine.store.at_once import statement
-from otklik.engine.store.sqlite import open_engine
 from otklik.engine.store.tables import tables
 from otklik.workflows.upkeep import verify_desk
 
 from ..support.cut import Way, When
-from ..support.desk_story import TENANT, closed_desk, local
-from ..support.postgres import Server
+from ..support.desk_story import TENANT, local
 
 CLOCK = SetClock(local("2026-07-14 09:10"))
 KEY = 32  # bytes of a text's key
-
-
-@pytest.fixture
-def address(postgres: Server) -> str:
-    return postgres.prepared("rehearsal", closed_desk)
-
-
-@pytest.fixture
-def way(address: str) -> Iterator[Way]:
-    with Way(address) as found:
-        yield found
-
-
-@pytest.fixture
-def straight(address: str) -> Iterator[Engine]:
-    engine = open_engine(address)
-    yield engine
-    engine.dispose()
 
 
 class Between:
